@@ -1,0 +1,100 @@
+import { Type } from 'typebox';
+import type { EventOf } from './event-types';
+import { Currency, FeeCents, Id, Personal, PositiveCents, Time } from './fields';
+
+/** What every fact about a payment names, so that its consumers need not look anything up. */
+const payment = { transactionId: Id, merchantId: Id };
+
+/** The fee that stands behind a payment; no hold when the fee is zero. */
+const Fee = Type.Object({
+  amountCents: FeeCents,
+  holdId: Type.Optional(Id),
+  refundOnFailure: Type.Boolean(),
+});
+
+const result = {
+  /** Daraja's result code as text: `0`, `1032`, `SFC_IC0003`. */
+  resultCode: Type.String({ maxLength: 40 }),
+  resultDescription: Type.String({ maxLength: 500 }),
+  /** How we learned it. */
+  via: Type.Union([Type.Literal('callback'), Type.Literal('query'), Type.Literal('operator')]),
+};
+
+const notPaid = Type.Object({ ...payment, ...result, fee: Fee });
+
+/** The life of a payment; stream `payment-<id>`, partition by merchant (design §5.1). */
+export const initiationEvents = {
+  'PaymentInitiated.v1': Type.Object({
+    ...payment,
+    paymentType: Type.Literal('STK'),
+    amountCents: PositiveCents,
+    currency: Currency,
+    phone: Personal(20),
+    accountReference: Type.String({ maxLength: 120 }),
+    transactionDesc: Type.String({ maxLength: 255 }),
+    callbackUrl: Type.Optional(Type.String({ maxLength: 500 })),
+    /** Only when the request named one; the default channel is used otherwise and not echoed. */
+    channelId: Type.Optional(Id),
+    dialect: Type.Union([Type.Literal('palpluss'), Type.Literal('plugpay')]),
+    /** The shortcode whose credentials ask Daraja. */
+    shortcode: Type.String({ pattern: '^\\d{5,7}$' }),
+    /** The shortcode or till that is paid. */
+    partyB: Type.String({ pattern: '^\\d{5,7}$' }),
+    transactionType: Type.Union([
+      Type.Literal('CustomerPayBillOnline'),
+      Type.Literal('CustomerBuyGoodsOnline'),
+    ]),
+    /** True when the money lands on the platform's own shortcode and so is owed to the merchant. */
+    platformCollects: Type.Boolean(),
+    attemptId: Id,
+    fee: Fee,
+    apiKeyId: Type.String({ maxLength: 64 }),
+    requestId: Type.String({ maxLength: 64 }),
+  }),
+  'PaymentAccepted.v1': Type.Object({
+    ...payment,
+    attemptId: Id,
+    providerRequestId: Type.String({ maxLength: 120 }),
+    /** Contains the last nine digits of the phone. */
+    providerCheckoutId: Personal(120),
+    resultCode: Type.String({ maxLength: 40 }),
+    resultDescription: Type.String({ maxLength: 500 }),
+    fee: Fee,
+  }),
+  'PaymentRefused.v1': Type.Object({
+    ...payment,
+    attemptId: Id,
+    /** Our code: why, and what the merchant was answered. */
+    code: Type.Union([
+      Type.Literal('PROMPT_ALREADY_OPEN'),
+      Type.Literal('PROVIDER_UNAVAILABLE'),
+      Type.Literal('PROVIDER_REFUSED'),
+    ]),
+    resultCode: Type.String({ maxLength: 40 }),
+    resultDescription: Type.String({ maxLength: 500 }),
+    fee: Fee,
+  }),
+  /** We cannot know whether M-Pesa took the request; it is never treated as failed. */
+  'PaymentSubmissionUnknown.v1': Type.Object({
+    ...payment,
+    attemptId: Id,
+    reason: Type.String({ maxLength: 500 }),
+  }),
+  'PaymentSucceeded.v1': Type.Object({
+    ...payment,
+    ...result,
+    amountCents: PositiveCents,
+    currency: Currency,
+    receipt: Type.Optional(Type.String({ maxLength: 40 })),
+    paidAt: Type.Optional(Time),
+    partyB: Type.String({ pattern: '^\\d{5,7}$' }),
+    platformCollects: Type.Boolean(),
+    fee: Fee,
+  }),
+  'PaymentFailed.v1': notPaid,
+  'PaymentCancelled.v1': notPaid,
+  'PaymentExpired.v1': notPaid,
+  /** Stream `receipt-<environment>-<code>`, partition by receipt: a receipt belongs to one payment, for ever. */
+  'ReceiptClaimed.v1': Type.Object({ ...payment, receipt: Type.String({ minLength: 1, maxLength: 40 }) }),
+};
+export type InitiationEvent = EventOf<typeof initiationEvents>;

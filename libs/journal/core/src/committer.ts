@@ -1,0 +1,233 @@
+import type { Clock } from '@daftari/kernel/clock';
+import type { Ids } from '@daftari/kernel/ids';
+import type { Scheduler } from '@daftari/kernel/scheduler';
+import type { PartitionModel } from './decider';
+import { Draft } from './draft';
+import { AppendUnknown, ClockSkew, JournalClosed, QueueFull } from './errors';
+import type { EventChecker } from './event-checker';
+import type { RecordedEvent } from './event';
+import type { Decided, DecisionView, JournalCommand } from './journal';
+import { PartitionFold } from './partition-fold';
+import type { BatchToStore, JournalIdentity, JournalStore } from './store';
+import type { StreamStates } from './stream-states';
+import { writeAndSettle } from './write-batch';
+
+/** Commands that may wait for one partition. */
+export const MAX_WAITING = 10_000;
+/** Times a command is decided again because another writer was first, before it is refused. */
+export const MAX_LOST_RACES = 100;
+const MAX_CLOCK_BEHIND_MS = 5_000;
+
+export interface CommitterDeps<P> {
+  readonly identity: JournalIdentity;
+  readonly partition: number;
+  readonly store: JournalStore;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly scheduler: Scheduler;
+  readonly events: EventChecker;
+  readonly states: StreamStates;
+  readonly model: PartitionModel<P> | undefined;
+}
+
+interface Waiting<P> {
+  readonly command: JournalCommand<P, unknown>;
+  readonly resolve: (decided: Decided<unknown>) => void;
+  readonly reject: (error: unknown) => void;
+  lostRaces: number;
+}
+
+interface Settled<P> {
+  readonly waiting: Waiting<P>;
+  readonly answer: () => void;
+}
+
+/**
+ * Commits one partition, one batch at a time. Commands that arrive while a batch is being written wait, are decided in
+ * order of arrival against everything before them, and form the next batch together (design §2.2).
+ */
+export class Committer<P> {
+  private queue: Waiting<P>[] = [];
+  private running: Promise<void> | undefined;
+  private closed = false;
+  private readonly fold: PartitionFold<P>;
+
+  constructor(private readonly deps: CommitterDeps<P>) {
+    this.fold = new PartitionFold(deps.store, deps.partition, deps.states, deps.events, deps.model);
+  }
+
+  async decide<R>(command: JournalCommand<P, R>): Promise<Decided<R>> {
+    this.assertTakesMore();
+    const { states } = this.deps;
+    if (command.fresh === true) for (const stream of command.streams) states.assumeEmpty(stream);
+    else if (!command.streams.every((stream) => states.has(stream))) await this.load(command.streams);
+    this.assertTakesMore();
+    return new Promise<Decided<R>>((resolve, reject) => {
+      this.queue.push({ command, resolve: resolve as Waiting<P>['resolve'], reject, lostRaces: 0 });
+      this.running ??= this.run();
+    });
+  }
+
+  /** Finishes what was taken, refuses the rest. */
+  async close(): Promise<void> {
+    this.closed = true;
+    for (const { reject } of this.queue.splice(0)) reject(closedError());
+    await this.running;
+  }
+
+  private assertTakesMore(): void {
+    if (this.closed) throw closedError();
+    if (this.queue.length >= MAX_WAITING) {
+      throw new QueueFull(`partition ${this.deps.partition} has ${MAX_WAITING} commands waiting; nothing was written`);
+    }
+  }
+
+  private async load(streams: readonly string[]): Promise<void> {
+    const { states } = this.deps;
+    await Promise.all(streams.map((stream) => (states.has(stream) ? undefined : states.load(stream))));
+  }
+
+  private async run(): Promise<void> {
+    // Commands of the same turn of the event loop share the first batch.
+    await Promise.resolve();
+    while (this.queue.length > 0) {
+      try {
+        await this.round();
+      } catch (error) {
+        for (const { reject } of this.queue.splice(0)) reject(error);
+      }
+    }
+    this.running = undefined;
+  }
+
+  private async round(): Promise<void> {
+    await this.fold.catchUp();
+    const nowMs = this.deps.clock.nowMs();
+    this.assertClock(nowMs);
+    const draft = new Draft({ ...this.deps, uuid: () => this.deps.ids.uuid() }, nowMs);
+    const settled: Settled<P>[] = [];
+    try {
+      await this.decideWaiting(draft, settled, nowMs);
+      if (draft.isEmpty) await this.confirm(settled);
+      else await this.commit(draft, settled);
+    } catch (error) {
+      // Nothing was written, and the states may be ahead of the store: they are folded again before the next decision.
+      this.undo(draft.events);
+      for (const { waiting } of settled) waiting.reject(error);
+    }
+    this.deps.states.settle(settled.flatMap(({ waiting }) => waiting.command.streams));
+  }
+
+  private assertClock(nowMs: number): void {
+    const behindMs = Date.parse(this.fold.head.recordedAt) - nowMs;
+    if (behindMs <= MAX_CLOCK_BEHIND_MS) return;
+    throw new ClockSkew(
+      `this clock is ${behindMs} ms behind the last batch of partition ${this.deps.partition}; ` +
+        'nothing was written; set the clock right and try again',
+    );
+  }
+
+  /** Moves waiting commands, decided, into the draft and `settled` until the draft is full. */
+  private async decideWaiting(draft: Draft, settled: Settled<P>[], nowMs: number): Promise<void> {
+    const view = this.view(nowMs);
+    for (let waiting = this.queue[0]; waiting !== undefined; waiting = this.queue[settled.length]) {
+      if (!waiting.command.streams.every((stream) => this.deps.states.has(stream))) {
+        // Dropped from the cache while it waited: read again, unless commands before it are decided already.
+        if (settled.length > 0) break;
+        await this.load(waiting.command.streams);
+      }
+      const answer = this.decideOne(draft, waiting, view);
+      if (answer === undefined) break;
+      settled.push({ waiting, answer });
+    }
+    this.queue.splice(0, settled.length);
+  }
+
+  /** Decides one command; answers how to tell its caller, or undefined when its events do not fit this batch. */
+  private decideOne(draft: Draft, waiting: Waiting<P>, view: DecisionView<P>): (() => void) | undefined {
+    const { command, resolve, reject } = waiting;
+    let result: unknown;
+    let events: readonly RecordedEvent[] | undefined;
+    try {
+      const decision = command.decide(view);
+      result = decision.result;
+      events = draft.take(command, decision.events, (stream) => view.stream(stream).version);
+    } catch (error) {
+      return () => reject(error);
+    }
+    if (events === undefined) return undefined;
+    const recorded = events;
+    for (const event of recorded) this.fold.apply(event);
+    return () => resolve({ result, events: recorded });
+  }
+
+  private view(nowMs: number): DecisionView<P> {
+    const { states } = this.deps;
+    return {
+      stream: <State>(name: string) => states.get(name) as { version: number; state: State },
+      partition: this.fold.state as P,
+      nowMs,
+    };
+  }
+
+  private async commit(draft: Draft, settled: Settled<P>[]): Promise<void> {
+    const batch = draft.seal(this.fold.head);
+    let told = false;
+    const tellUnknown = (cause: unknown) => {
+      told = true;
+      for (const { waiting } of settled) waiting.reject(unknownError(cause));
+    };
+    const givesUp = () => this.closed;
+    const outcome = await writeAndSettle(this.deps.store, batch, this.deps.scheduler, tellUnknown, givesUp);
+    if (outcome === 'lost') {
+      this.undo(draft.events);
+      if (!told) this.requeue(settled, batch);
+      return;
+    }
+    this.fold.advance(batch);
+    if (!told) for (const { answer } of settled) answer();
+  }
+
+  /** Nothing was written: the answers hold only when no one else has written meanwhile. */
+  private async confirm(settled: Settled<P>[]): Promise<void> {
+    const head = await this.deps.store.head(this.deps.partition);
+    if (head?.hash !== this.fold.head.hash) {
+      this.fold.suspect();
+      this.requeue(settled);
+      return;
+    }
+    for (const { answer } of settled) answer();
+  }
+
+  /** Another writer was first: everything of this round is decided again, in its old order. */
+  private requeue(settled: Settled<P>[], batch?: BatchToStore): void {
+    const again: Waiting<P>[] = [];
+    for (const { waiting } of settled) {
+      waiting.lostRaces += 1;
+      if (waiting.lostRaces < MAX_LOST_RACES && !this.closed) again.push(waiting);
+      else if (this.closed) waiting.reject(closedError());
+      else {
+        const at = batch === undefined ? '' : ` at sequence ${batch.sequence}`;
+        waiting.reject(
+          new QueueFull(`partition ${this.deps.partition} lost ${MAX_LOST_RACES} races${at}; nothing was written`),
+        );
+      }
+    }
+    this.queue = [...again, ...this.queue];
+  }
+
+  private undo(events: readonly RecordedEvent[]): void {
+    this.deps.states.drop(new Set(events.map(({ stream }) => stream)));
+    this.fold.forget();
+  }
+}
+
+function closedError(): Error {
+  return new JournalClosed('the journal is closed; nothing was written');
+}
+
+function unknownError(cause: unknown): Error {
+  return new AppendUnknown('the store did not say whether the command was written; look before you try again', {
+    cause,
+  });
+}

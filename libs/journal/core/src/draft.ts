@@ -1,0 +1,105 @@
+import { isoTime } from '@daftari/kernel/clock';
+import { encodeBatch, encodeEvent, hashOf, MAX_BATCH_BYTES, MAX_EVENTS_PER_BATCH } from './batch';
+import { InvalidEvent, LimitExceeded } from './errors';
+import type { EventChecker } from './event-checker';
+import type { RecordedEvent } from './event';
+import type { DecidedFact, JournalCommand } from './journal';
+import type { Head } from './position';
+import type { BatchToStore, JournalIdentity } from './store';
+
+/** Room for the body's own fields beside its events. */
+const HEADER_BYTES = 1_024;
+
+export interface DraftContext {
+  readonly identity: JournalIdentity;
+  readonly partition: number;
+  readonly events: EventChecker;
+  readonly uuid: () => string;
+}
+
+/** A batch in the making: takes the events of one command after another while they fit. */
+export class Draft {
+  readonly events: RecordedEvent[] = [];
+  private readonly encoded: string[] = [];
+  private bytes = HEADER_BYTES;
+
+  constructor(
+    private readonly context: DraftContext,
+    private readonly nowMs: number,
+  ) {}
+
+  get isEmpty(): boolean {
+    return this.events.length === 0;
+  }
+
+  /**
+   * Makes a command's facts into events of this batch, or answers undefined when they do not fit beside what is there.
+   * Nothing is taken when it throws. @throws LimitExceeded, InvalidEvent
+   */
+  take(
+    command: Pick<JournalCommand<never, unknown>, 'streams' | 'cause'>,
+    facts: readonly DecidedFact[],
+    versionOf: (stream: string) => number,
+  ): readonly RecordedEvent[] | undefined {
+    const versions = new Map<string, number>();
+    const events = facts.map((fact) => {
+      const version = (versions.get(fact.stream) ?? versionOf(fact.stream)) + 1;
+      versions.set(fact.stream, version);
+      return this.record(command, fact, version);
+    });
+    const encoded = events.map(encodeEvent);
+    const bytes = encoded.reduce((sum, text) => sum + Buffer.byteLength(text) + 1, 0);
+    if (events.length > MAX_EVENTS_PER_BATCH || bytes + HEADER_BYTES > MAX_BATCH_BYTES) {
+      throw new LimitExceeded(
+        `a command of ${events.length} events and ${bytes} bytes does not fit one batch; nothing was written`,
+      );
+    }
+    const fits = this.events.length + events.length <= MAX_EVENTS_PER_BATCH && this.bytes + bytes <= MAX_BATCH_BYTES;
+    if (!fits) return undefined;
+    this.events.push(...events);
+    this.encoded.push(...encoded);
+    this.bytes += bytes;
+    return events;
+  }
+
+  /** The batch as the store takes it, following `head`. */
+  seal(head: Head): BatchToStore {
+    const { journal, journalId } = this.context.identity;
+    const recordedAt = isoTime(Math.max(this.nowMs, Date.parse(head.recordedAt)));
+    const sequence = head.sequence + 1;
+    const header = {
+      journal,
+      journalId,
+      partition: this.context.partition,
+      sequence,
+      recordedAt,
+      previousHash: head.hash,
+    };
+    const body = encodeBatch(header, this.encoded);
+    const index = this.events.map(({ stream, version }) => ({ stream, version }));
+    return { partition: this.context.partition, sequence, recordedAt, hash: hashOf(body), body, index };
+  }
+
+  private record(command: Pick<JournalCommand<never, unknown>, 'streams' | 'cause'>, fact: DecidedFact, version: number): RecordedEvent {
+    if (!command.streams.includes(fact.stream)) {
+      throw new InvalidEvent(`stream ${fact.stream} was not named by the command; nothing was written`);
+    }
+    const problem = this.context.events.problem(fact.type, fact.data);
+    if (problem !== undefined) {
+      throw new InvalidEvent(`${fact.type} for ${fact.stream}: ${problem}; nothing was written`);
+    }
+    const { correlation, causation, actor, environment } = fact.cause ?? command.cause;
+    return {
+      id: this.context.uuid(),
+      stream: fact.stream,
+      version,
+      type: fact.type,
+      ...(environment === undefined ? {} : { environment }),
+      at: fact.at ?? isoTime(this.nowMs),
+      correlation,
+      causation,
+      actor,
+      data: fact.data,
+    };
+  }
+}

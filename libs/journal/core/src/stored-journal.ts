@@ -1,0 +1,136 @@
+import type { Scheduler } from '@daftari/kernel/scheduler';
+import type { Committer } from './committer';
+import { StoreDamaged, VersionConflict, type ExpectedVersion } from './errors';
+import type { RecordedEvent } from './event';
+import type {
+  AppendResult,
+  Decided,
+  DecisionView,
+  DeliveredBatch,
+  Journal,
+  JournalCommand,
+  StreamAppend,
+  StreamState,
+  Subscription,
+} from './journal';
+import type { Checkpoint, Head, StoredBatch } from './position';
+import type { JournalIdentity, JournalStore } from './store';
+import { openStoredBatch } from './stored-batch';
+import { startSubscription } from './subscription';
+
+const PAGE = 256;
+/** A query writes nothing, so its cause is never seen. */
+const NO_CAUSE = { correlation: '', causation: '', actor: '' };
+
+/** A journal over a store: commands go to the committer of their partition, reads go to the store. */
+export class StoredJournal<P> implements Journal<P> {
+  constructor(
+    private readonly identity: JournalIdentity,
+    private readonly store: JournalStore,
+    private readonly scheduler: Scheduler,
+    private readonly committers: readonly Committer<P>[],
+  ) {}
+
+  get name(): string {
+    return this.identity.journal;
+  }
+
+  get journalId(): string {
+    return this.identity.journalId;
+  }
+
+  get partitions(): number {
+    return this.identity.partitions;
+  }
+
+  async decide<R>(command: JournalCommand<P, R>): Promise<Decided<R>> {
+    return this.committer(command.partition).decide(command);
+  }
+
+  async append(appends: readonly StreamAppend[]): Promise<AppendResult> {
+    const [first] = appends;
+    if (first === undefined) return { events: [] };
+    if (appends.some(({ partition }) => partition !== first.partition)) {
+      throw new Error('an append names streams of several partitions; nothing was written');
+    }
+    const { events } = await this.decide({
+      partition: first.partition,
+      streams: appends.map(({ stream }) => stream),
+      cause: first.cause,
+      decide(view) {
+        for (const { stream, expected } of appends) assertVersion(stream, expected, view.stream(stream).version);
+        const facts = appends.flatMap((a) => a.events.map((e) => ({ ...e, stream: a.stream, cause: a.cause })));
+        return { events: facts, result: undefined };
+      },
+    });
+    return { events };
+  }
+
+  async query<R>(partition: number, streams: readonly string[], read: (view: DecisionView<P>) => R): Promise<R> {
+    const decided = await this.decide({
+      partition,
+      streams,
+      cause: NO_CAUSE,
+      decide: (view) => ({ events: [], result: read(view) }),
+    });
+    return decided.result;
+  }
+
+  async state<S>(partition: number, stream: string): Promise<StreamState<S>> {
+    return this.query(partition, [stream], (view) => {
+      const { version, state } = view.stream<S>(stream);
+      return { version, state };
+    });
+  }
+
+  async readStream(partition: number, stream: string, fromVersion = 1): Promise<RecordedEvent[]> {
+    const events: RecordedEvent[] = [];
+    for (let next = fromVersion; ; ) {
+      const page = await this.store.readStreamBatches(partition, stream, next, PAGE);
+      for (const stored of page) {
+        events.push(...openStoredBatch(stored).events.filter((e) => e.stream === stream && e.version >= next));
+      }
+      if (page.length < PAGE) return events;
+      next = (events.at(-1)?.version ?? next) + 1;
+    }
+  }
+
+  readBatches(partition: number, afterSequence: number, limit: number): Promise<StoredBatch[]> {
+    return this.store.readBatches(partition, afterSequence, limit);
+  }
+
+  async head(partition: number): Promise<Head> {
+    const head = await this.store.head(partition);
+    if (head === undefined) throw new StoreDamaged(`partition ${partition} of ${this.name} has no batch`);
+    return head;
+  }
+
+  subscribe(
+    after: readonly Checkpoint[],
+    handler: (batch: DeliveredBatch) => Promise<void>,
+    onError: (error: unknown) => void,
+  ): Subscription {
+    const { store, partitions, scheduler } = this;
+    return startSubscription({ store, partitions, scheduler }, after, handler, onError);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.committers.map((committer) => committer.close()));
+    await this.store.close();
+  }
+
+  private committer(partition: number): Committer<P> {
+    const committer = this.committers[partition];
+    if (committer === undefined) throw new Error(`there is no partition ${partition}; nothing was written`);
+    return committer;
+  }
+}
+
+function assertVersion(stream: string, expected: ExpectedVersion, actual: number): void {
+  const fits =
+    expected === 'any' ||
+    (expected === 'none' && actual === 0) ||
+    (expected === 'exists' && actual > 0) ||
+    expected === actual;
+  if (!fits) throw new VersionConflict(stream, expected, actual);
+}

@@ -1,0 +1,135 @@
+import { StoreDamaged, UnknownEventType } from './errors';
+import type { StreamModel } from './decider';
+import type { EventChecker } from './event-checker';
+import type { RecordedEvent } from './event';
+import type { StreamState } from './journal';
+import type { JournalStore } from './store';
+import { openStoredBatch } from './stored-batch';
+
+/** Streams kept folded per partition; more are dropped, oldest use first, and read again when needed. */
+export const MAX_CACHED_STREAMS = 10_000;
+const PAGE = 256;
+
+type AnyModel = StreamModel<unknown>;
+const VERSION_ONLY: AnyModel = { initialState: undefined, evolve: (state) => state };
+
+interface Entry {
+  version: number;
+  state: unknown;
+}
+
+/** The folded states of a partition's streams, as far as the committer has come. */
+export class StreamStates {
+  private readonly entries = new Map<string, Entry>();
+  private readonly loading = new Map<string, Promise<void>>();
+  /** Counts what makes a load in flight worthless: events of its stream that were applied or dropped meanwhile. */
+  private readonly disturbed = new Map<string, number>();
+
+  constructor(
+    private readonly store: JournalStore,
+    private readonly partition: number,
+    private readonly models: Readonly<Record<string, StreamModel<never>>>,
+    private readonly events: EventChecker,
+    private readonly maxStreams = MAX_CACHED_STREAMS,
+  ) {}
+
+  has(stream: string): boolean {
+    return this.entries.has(stream);
+  }
+
+  get(stream: string): StreamState<unknown> {
+    const entry = this.entries.get(stream);
+    if (entry === undefined) throw new Error(`stream ${stream} was not named by the command`);
+    return entry;
+  }
+
+  /** Takes a stream as empty without asking the store: its name is a fresh random id. */
+  assumeEmpty(stream: string): void {
+    if (!this.entries.has(stream)) this.entries.set(stream, this.initial(stream));
+  }
+
+  /** Reads a stream into the cache; many callers share one read. @throws UnknownEventType, StoreDamaged */
+  load(stream: string): Promise<void> {
+    const running = this.loading.get(stream);
+    if (running !== undefined) return running;
+    const loaded = this.read(stream).finally(() => {
+      this.loading.delete(stream);
+      this.disturbed.delete(stream);
+    });
+    this.loading.set(stream, loaded);
+    return loaded;
+  }
+
+  /** Folds an event that is now part of the partition (pending or committed). */
+  apply(event: RecordedEvent): void {
+    const entry = this.entries.get(event.stream);
+    if (entry === undefined) return this.disturb(event.stream);
+    this.fold(entry, event);
+  }
+
+  /** Marks streams as just used and drops the ones longest unused. */
+  settle(used: Iterable<string>): void {
+    for (const stream of used) {
+      const entry = this.entries.get(stream);
+      if (entry === undefined) continue;
+      this.entries.delete(stream);
+      this.entries.set(stream, entry);
+    }
+    for (const stream of this.entries.keys()) {
+      if (this.entries.size <= this.maxStreams) break;
+      this.entries.delete(stream);
+    }
+  }
+
+  /** Forgets what may be wrong after a failed write. */
+  drop(streams: Iterable<string>): void {
+    for (const stream of streams) {
+      this.entries.delete(stream);
+      this.disturb(stream);
+    }
+  }
+
+  private disturb(stream: string): void {
+    if (this.loading.has(stream)) this.disturbed.set(stream, (this.disturbed.get(stream) ?? 0) + 1);
+  }
+
+  private async read(stream: string): Promise<void> {
+    for (;;) {
+      const before = this.disturbed.get(stream) ?? 0;
+      const entry = this.initial(stream);
+      for (;;) {
+        const page = await this.store.readStreamBatches(this.partition, stream, entry.version + 1, PAGE);
+        for (const stored of page) {
+          for (const event of openStoredBatch(stored).events) {
+            if (event.stream === stream && event.version > entry.version) this.fold(entry, event);
+          }
+        }
+        if (page.length < PAGE) break;
+      }
+      if ((this.disturbed.get(stream) ?? 0) !== before) continue;
+      if (!this.entries.has(stream)) this.entries.set(stream, entry);
+      return;
+    }
+  }
+
+  private fold(entry: Entry, event: RecordedEvent): void {
+    if (event.version !== entry.version + 1) {
+      throw new StoreDamaged(`stream ${event.stream}: version ${event.version} follows ${entry.version}`);
+    }
+    if (!this.events.isKnown(event.type)) {
+      throw new UnknownEventType(`partition ${this.partition} holds ${event.type}, which this version does not know`);
+    }
+    entry.state = this.model(event.stream).evolve(entry.state, event);
+    entry.version = event.version;
+  }
+
+  private initial(stream: string): Entry {
+    return { version: 0, state: this.model(stream).initialState };
+  }
+
+  private model(stream: string): AnyModel {
+    const dash = stream.indexOf('-');
+    const category = dash < 0 ? stream : stream.slice(0, dash);
+    return (this.models[category] as AnyModel | undefined) ?? VERSION_ONLY;
+  }
+}

@@ -1,0 +1,84 @@
+import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
+import { APPLICATION_ID, positionKey, SCHEMA } from './schema';
+import type { BatchMessage, WriteReply, WriteRequest, WriteStatus } from './writer-protocol';
+
+const BUSY_TIMEOUT_MS = 5_000;
+
+/** The only connection that writes a journal's file. Synchronous: it lives in the writer's thread. */
+export class JournalWriter {
+  private readonly db: DatabaseSyncInstance;
+  private readonly insertBatch;
+  private readonly insertVersion;
+
+  constructor(file: string) {
+    this.db = new DatabaseSync(file);
+    this.db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    this.db.exec('PRAGMA journal_mode = WAL');
+    this.db.exec('PRAGMA synchronous = FULL');
+    this.db.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+    this.db.exec(SCHEMA);
+    this.insertBatch = this.db.prepare('INSERT INTO batches (position, hash, recorded_at, body) VALUES (?, ?, ?, ?)');
+    this.insertVersion = this.db.prepare(
+      'INSERT INTO stream_versions (partition, stream, version, position) VALUES (?, ?, ?, ?)',
+    );
+  }
+
+  /** Writes all requests in one transaction; when one of them does not fit, each is tried on its own. */
+  write(requests: readonly WriteRequest[]): WriteReply[] {
+    const together = this.transact(requests);
+    if (together.status !== 'failed' && !together.status.endsWith('-taken')) {
+      return requests.map(({ id }) => ({ id, ...together }));
+    }
+    if (requests.length === 1) return [{ id: requests[0]!.id, ...together }];
+    return requests.map((request) => ({ id: request.id, ...this.transact([request]) }));
+  }
+
+  close(): void {
+    this.db.close();
+  }
+
+  private transact(requests: readonly WriteRequest[]): Omit<WriteReply, 'id'> {
+    let committing = false;
+    try {
+      this.db.exec('BEGIN IMMEDIATE');
+      for (const request of requests) this.insert(request);
+      committing = true;
+      this.db.exec('COMMIT');
+      return { status: 'written' };
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.rollback();
+      return { status: committing ? 'unknown' : refusal(message), message };
+    }
+  }
+
+  private insert({ batches, identity }: WriteRequest): void {
+    if (identity !== undefined) {
+      const { journal, journalId, partitions, format } = identity;
+      this.db
+        .prepare('INSERT INTO journal (only_row, name, journal_id, partitions, format) VALUES (1, ?, ?, ?, ?)')
+        .run(journal, journalId, partitions, format);
+    }
+    for (const batch of batches) this.insertOne(batch);
+  }
+
+  private insertOne({ partition, sequence, hash, recordedAt, body, streams, versions }: BatchMessage): void {
+    const position = positionKey(partition, sequence);
+    this.insertBatch.run(position, hash, recordedAt, body);
+    for (let i = 0; i < streams.length; i++) this.insertVersion.run(partition, streams[i]!, versions[i]!, position);
+  }
+
+  private rollback(): void {
+    try {
+      this.db.exec('ROLLBACK');
+    } catch {
+      // SQLite has already rolled back by itself after some errors.
+    }
+  }
+}
+
+function refusal(message: string): WriteStatus {
+  if (/UNIQUE constraint failed: (batches|journal)\./.test(message)) return 'sequence-taken';
+  if (/UNIQUE constraint failed: stream_versions\./.test(message)) return 'version-taken';
+  return 'failed';
+}

@@ -1,0 +1,177 @@
+/** One entry of the registry. `money` says whether money can have moved when a caller sees this error. */
+export interface ErrorEntry {
+  http: number;
+  /** One sentence: what happened. It is the message unless the place that refuses says it better. */
+  meaning: string;
+  /** One sentence: what to do now. */
+  remedy: string;
+  money: 'not moved' | 'unknown';
+}
+
+/** Every code that an API of ours can answer with. Sources: seed-apis.md §1.17, design §5.1 and §6. */
+export const ERROR_REGISTRY = {
+  VALIDATION_ERROR: {
+    http: 400,
+    meaning: 'A field is missing or wrong.',
+    remedy: 'Correct the fields named in details.fields.',
+    money: 'not moved',
+  },
+  INVALID_JSON: {
+    http: 400,
+    meaning: 'The body is not valid JSON.',
+    remedy: 'Send one JSON object as application/json.',
+    money: 'not moved',
+  },
+  INVALID_PHONE: {
+    http: 400,
+    meaning: 'The phone number is not a Kenyan mobile number.',
+    remedy: 'Use 07XXXXXXXX, 01XXXXXXXX, +254XXXXXXXXX or 254XXXXXXXXX.',
+    money: 'not moved',
+  },
+  INVALID_UUID: {
+    http: 400,
+    meaning: 'The id is not a UUID.',
+    remedy: 'Use the id exactly as it was answered.',
+    money: 'not moved',
+  },
+  INVALID_CURSOR: {
+    http: 400,
+    meaning: 'The cursor is malformed.',
+    remedy: 'Use a cursor from the last answer, or none to start again.',
+    money: 'not moved',
+  },
+  CHANNEL_NOT_FOUND: {
+    http: 400,
+    meaning: 'The payment channel does not exist.',
+    remedy: "Use one of your channels' ids, or leave channelId out.",
+    money: 'not moved',
+  },
+  AUTH_HEADER_INVALID: {
+    http: 401,
+    meaning: 'The Authorization header is missing or malformed.',
+    remedy: 'Send Authorization: Basic base64("<api key>:").',
+    money: 'not moved',
+  },
+  INVALID_API_KEY: {
+    http: 401,
+    meaning: 'Invalid or revoked API key.',
+    remedy: 'Check the key, or issue a new one.',
+    money: 'not moved',
+  },
+  INSUFFICIENT_SERVICE_BALANCE: {
+    http: 402,
+    meaning: 'The service wallet cannot pay the fee.',
+    remedy: 'Top the service wallet up.',
+    money: 'not moved',
+  },
+  NOT_FOUND: {
+    http: 404,
+    meaning: 'There is nothing at this address.',
+    remedy: 'Check the path against the documentation.',
+    money: 'not moved',
+  },
+  CREDENTIAL_NOT_FOUND: {
+    http: 404,
+    meaning: 'The credential profile does not exist.',
+    remedy: 'Use the id of one of your profiles, or leave credential_id out.',
+    money: 'not moved',
+  },
+  MERCHANT_NOT_FOUND: {
+    http: 404,
+    meaning: 'The merchant does not exist.',
+    remedy: 'Check the merchant id.',
+    money: 'not moved',
+  },
+  TRANSACTION_NOT_FOUND: {
+    http: 404,
+    meaning: 'The transaction does not exist.',
+    remedy: 'Check the transaction id and that the key is of the same environment.',
+    money: 'not moved',
+  },
+  WALLET_NOT_FOUND: {
+    http: 404,
+    meaning: 'The wallet does not exist.',
+    remedy: 'Top it up once to open it.',
+    money: 'not moved',
+  },
+  HOLD_NOT_FOUND: {
+    http: 404,
+    meaning: 'The hold does not exist.',
+    remedy: 'Check the hold id.',
+    money: 'not moved',
+  },
+  JOURNAL_NOT_FOUND: {
+    http: 404,
+    meaning: 'There is no journal of that name here.',
+    remedy: 'Use the name of a service that this server runs.',
+    money: 'not moved',
+  },
+  METHOD_NOT_ALLOWED: {
+    http: 405,
+    meaning: 'This address does not take that method.',
+    remedy: 'Use a method named in the Allow header.',
+    money: 'not moved',
+  },
+  ALREADY_EXISTS: {
+    http: 409,
+    meaning: 'This id is already used for something else.',
+    remedy: 'Use a fresh id.',
+    money: 'not moved',
+  },
+  HOLD_FINISHED: {
+    http: 409,
+    meaning: 'The hold was already captured or released; a finished hold never changes again.',
+    remedy: 'Read the hold; nothing was changed.',
+    money: 'not moved',
+  },
+  PROMPT_ALREADY_OPEN: {
+    http: 409,
+    meaning: 'The customer still has an open M-Pesa prompt.',
+    remedy: 'Wait until it is answered or has expired, then try again.',
+    money: 'not moved',
+  },
+  BODY_TOO_LARGE: {
+    http: 413,
+    meaning: 'The body is larger than 64 KiB.',
+    remedy: 'Send a smaller body.',
+    money: 'not moved',
+  },
+  INTERNAL_ERROR: {
+    http: 500,
+    meaning: 'Something went wrong on our side.',
+    remedy: 'Look the payment up before you try again, and quote the requestId to support.',
+    money: 'unknown',
+  },
+  PLATFORM_CREDENTIALS_NOT_CONFIGURED: {
+    http: 500,
+    meaning: 'No Daraja credentials are configured for this environment.',
+    remedy: 'The operator has to configure them; use a test key meanwhile.',
+    money: 'not moved',
+  },
+  PROVIDER_REFUSED: {
+    http: 502,
+    meaning: 'M-Pesa refused the request.',
+    remedy: 'See details for the provider code; nothing was charged.',
+    money: 'not moved',
+  },
+  PROVIDER_UNAVAILABLE: {
+    http: 503,
+    meaning: 'M-Pesa takes no requests at the moment.',
+    remedy: 'Try again after the time in Retry-After.',
+    money: 'not moved',
+  },
+  OVERLOADED: {
+    http: 503,
+    meaning: 'The service has more work than it can take.',
+    remedy: 'Try again after the time in Retry-After.',
+    money: 'not moved',
+  },
+  OUTCOME_UNKNOWN: {
+    http: 503,
+    meaning: 'The store did not say whether the change was written.',
+    remedy: 'Look the payment up before you try again.',
+    money: 'unknown',
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof ERROR_REGISTRY;

@@ -18,6 +18,9 @@ const result = {
   resultDescription: Type.String({ maxLength: 500 }),
   /** How we learned it. */
   via: Type.Union([Type.Literal('callback'), Type.Literal('query'), Type.Literal('operator')]),
+  /** Only when the submit did not tell them: a result can come before the acknowledgement, or instead of it. */
+  providerRequestId: Type.Optional(Type.String({ maxLength: 120 })),
+  providerCheckoutId: Type.Optional(Personal(120)),
 };
 
 const notPaid = Type.Object({ ...payment, ...result, fee: Fee });

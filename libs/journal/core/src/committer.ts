@@ -84,7 +84,8 @@ export class Committer<P> {
 
   private async load(streams: readonly string[]): Promise<void> {
     const { states } = this.deps;
-    await Promise.all(streams.map((stream) => (states.has(stream) ? undefined : states.load(stream))));
+    const missing = streams.filter((stream) => !states.has(stream));
+    await Promise.all(missing.map((stream) => states.load(stream)));
   }
 
   private async run(): Promise<void> {

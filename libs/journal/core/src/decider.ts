@@ -6,6 +6,12 @@ export interface StreamModel<State, E extends EventFact = EventFact> {
   evolve(state: State, event: RecordedEvent<E>): State;
 }
 
+/** A stream model whose state only its own service knows. */
+export interface AnyStreamModel {
+  readonly initialState: unknown;
+  evolve(state: never, event: never): unknown;
+}
+
 /** A stream type: what it is, how it changes, and what a command makes of it. */
 export interface Decider<Command, State, E extends EventFact> extends StreamModel<State, E> {
   /** Pure. Answers the events that follow, none when the fact is already there; throws a DaftariError to refuse. */

@@ -3,7 +3,7 @@ import type { Ids } from '@daftari/kernel/ids';
 import { systemScheduler, type Scheduler } from '@daftari/kernel/scheduler';
 import { encodeBatch, encodeEvent, FORMAT, genesisEvent, hashOf, NO_HASH } from './batch';
 import { Committer } from './committer';
-import type { PartitionModel, StreamModel } from './decider';
+import type { PartitionModel, AnyStreamModel } from './decider';
 import { ForeignJournal, SequenceTaken } from './errors';
 import type { EventChecker } from './event-checker';
 import type { Journal } from './journal';
@@ -21,7 +21,7 @@ export interface JournalOptions<PartitionState> {
   readonly ids: Ids;
   readonly events: EventChecker;
   /** Stream category (the name up to its first `-`) → its model. */
-  readonly streams: Readonly<Record<string, StreamModel<never>>>;
+  readonly streams: Readonly<Record<string, AnyStreamModel>>;
   /** Only for a service that decides on whole partitions. */
   readonly partition?: PartitionModel<PartitionState>;
   readonly scheduler?: Scheduler;

@@ -1,5 +1,5 @@
 import { StoreDamaged, UnknownEventType } from './errors';
-import type { StreamModel } from './decider';
+import type { AnyStreamModel, StreamModel } from './decider';
 import type { EventChecker } from './event-checker';
 import type { RecordedEvent } from './event';
 import type { StreamState } from './journal';
@@ -10,8 +10,8 @@ import { openStoredBatch } from './stored-batch';
 export const MAX_CACHED_STREAMS = 10_000;
 const PAGE = 256;
 
-type AnyModel = StreamModel<unknown>;
-const VERSION_ONLY: AnyModel = { initialState: undefined, evolve: (state) => state };
+type Model = StreamModel<unknown>;
+const VERSION_ONLY: Model = { initialState: undefined, evolve: (state) => state };
 
 interface Entry {
   version: number;
@@ -28,7 +28,7 @@ export class StreamStates {
   constructor(
     private readonly store: JournalStore,
     private readonly partition: number,
-    private readonly models: Readonly<Record<string, StreamModel<never>>>,
+    private readonly models: Readonly<Record<string, AnyStreamModel>>,
     private readonly events: EventChecker,
     private readonly maxStreams = MAX_CACHED_STREAMS,
   ) {}
@@ -127,9 +127,9 @@ export class StreamStates {
     return { version: 0, state: this.model(stream).initialState };
   }
 
-  private model(stream: string): AnyModel {
+  private model(stream: string): Model {
     const dash = stream.indexOf('-');
     const category = dash < 0 ? stream : stream.slice(0, dash);
-    return (this.models[category] as AnyModel | undefined) ?? VERSION_ONLY;
+    return (this.models[category] as Model | undefined) ?? VERSION_ONLY;
   }
 }

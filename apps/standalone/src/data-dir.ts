@@ -1,0 +1,73 @@
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { foreignDataDirectory } from '@daftari/service/start-error';
+import { lockFolder, type FolderLock } from './folder-lock';
+import { readJson, writePrivateJson } from './private-file';
+
+/** The version of what stands in a data directory; another one is refused (design §2.1). */
+export const DATA_FORMAT = 1;
+const MARKER = 'daftari.json';
+
+/** Where a standalone installation keeps everything. */
+export interface DataDir {
+  readonly path: string;
+  journal(name: string): string;
+  /** Everything below can be deleted while the server is stopped: it is rebuilt from the journals. */
+  view(name: string): string;
+  readonly simulator: string;
+  readonly secrets: string;
+  readonly demo: string;
+  readonly runtime: string;
+  /** Takes the addresses away and gives the directory up. */
+  release(): void;
+}
+
+/**
+ * Makes or takes a data directory and locks it for this process; a crash releases the lock.
+ * @throws StartError when it is not ours, of another format, or in use
+ */
+export function openDataDir(given: string): DataDir {
+  const path = resolve(given);
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  claim(path);
+  const lock: FolderLock = lockFolder(path);
+  for (const folder of ['journals', 'views']) mkdirSync(join(path, folder), { recursive: true, mode: 0o700 });
+  const runtime = join(path, 'runtime.json');
+  return {
+    path,
+    journal: (name) => join(path, 'journals', `${name}.db`),
+    view: (name) => join(path, 'views', `${name}.db`),
+    simulator: join(path, 'simulator.db'),
+    secrets: join(path, 'secrets.json'),
+    demo: join(path, 'demo.json'),
+    runtime,
+    release() {
+      rmSync(runtime, { force: true });
+      lock.release();
+    },
+  };
+}
+
+/** Marks an empty directory as ours; refuses what is somebody else's or of another format. */
+function claim(path: string): void {
+  const marker = join(path, MARKER);
+  if (!existsSync(marker)) {
+    const strangers = readdirSync(path).filter((name) => name !== `${MARKER}.tmp` && name !== 'lost+found');
+    if (strangers.length > 0) throw foreignDataDirectory(path, `it holds ${strangers[0]} and no Daftari data`);
+    writePrivateJson(marker, { product: 'daftari', format: DATA_FORMAT });
+    return;
+  }
+  const found = readMarker(marker);
+  if (found?.product !== 'daftari') throw foreignDataDirectory(path, `its ${MARKER} is not ours`);
+  if (found.format !== DATA_FORMAT) {
+    throw foreignDataDirectory(path, `it has format ${found.format}, this version uses format ${DATA_FORMAT}`);
+  }
+}
+
+function readMarker(marker: string): { product?: string; format?: number } | undefined {
+  try {
+    return readJson(marker);
+  } catch {
+    return undefined;
+  }
+}

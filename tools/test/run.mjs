@@ -1,0 +1,56 @@
+#!/usr/bin/env node
+// `npm test`: build, types, lint, format, then every test of every level. Each step runs even when one before it failed.
+// A test that cannot run on this machine skips itself and says in its name what it needs; the report lists it.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { testReport } from './report.cjs';
+
+const STEP_DEADLINE_MS = 15 * 60_000;
+const KILL_AFTER_MS = 5_000;
+const COUNTS_VARIABLE = 'TEST_COUNTS_FILE'; // jest.config.js reads it
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const { resolve } = createRequire(import.meta.url);
+const scratch = mkdtempSync(join(tmpdir(), 'daftari-test-'));
+const countsFile = join(scratch, 'levels.json');
+
+try {
+  const steps = [
+    await step('build', [join(root, 'tools/build/build.mjs')]),
+    await step('typecheck', [resolve('typescript/bin/tsc'), '--noEmit']),
+    await step('lint', [join(root, 'tools/lint/run.mjs')]),
+    await step('format', [resolve('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']),
+    await step('tests', [resolve('jest/bin/jest'), '--ci'], { runsTests: true }),
+  ];
+  const levels = existsSync(countsFile) ? JSON.parse(readFileSync(countsFile, 'utf8')) : undefined;
+  const { lines, ok } = testReport(steps, levels);
+  process.exitCode = ok ? 0 : 1;
+  console.log(lines.join('\n'));
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+/** Runs one Node script to its end, or to the deadline. */
+async function step(name, args, { runsTests = false } = {}) {
+  console.log(`\n── ${name} ${'─'.repeat(60 - name.length)}`);
+  const startedMs = performance.now();
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, [COUNTS_VARIABLE]: countsFile },
+  });
+  const deadline = setTimeout(() => stop(child, name), STEP_DEADLINE_MS);
+  const status = await new Promise((done) => child.on('exit', done));
+  clearTimeout(deadline);
+  return { name, ok: status === 0, runsTests, tookMs: performance.now() - startedMs };
+}
+
+function stop(child, name) {
+  console.error(`${name} is still running after ${STEP_DEADLINE_MS / 60_000} minutes: stopping it`);
+  child.kill('SIGTERM');
+  setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS).unref();
+}

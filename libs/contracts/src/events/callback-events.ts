@@ -12,9 +12,9 @@ export const callbackEvents = {
     kind: Type.Literal('stk'),
     contentType: Type.String({ maxLength: 200 }),
     remoteAddress: Type.String({ maxLength: 64 }),
-    /** Bytes as they arrived, also when the stored body was cut. */
+    /** Bytes as they arrived, also when the stored body was cut; reading stops soon after 2 MiB. */
     bodyBytes: Type.Integer({ minimum: 0 }),
-    /** Of the whole body, also when the stored one was cut. */
+    /** Of all these bytes, also when the stored body was cut. */
     bodySha256: Sha256,
     /** Names phone and customer: personal as a whole. */
     body: Personal(60_000),

@@ -1,0 +1,44 @@
+import {
+  CallbackState,
+  type CallbackService,
+  type ListCallbacksRequest,
+  type ListCallbacksResponse,
+} from '@daftari/contracts/generated/daftari/callback/v1/callback';
+import type { RunningProjection } from '@daftari/journal-core/views/projection';
+import type { ViewStore } from '@daftari/journal-core/views/view-store';
+import { DaftariError } from '@daftari/kernel/errors';
+import { isUuid } from '@daftari/kernel/ids';
+import { callbacksOf, type CallbackEntry } from './callbacks-view';
+
+/** Callbacks in one answer; what one payment gets beyond them is in the log. */
+export const MAX_LISTED = 100;
+
+const STATES: Record<CallbackEntry['state'], CallbackState> = {
+  received: CallbackState.RECEIVED,
+  matched: CallbackState.MATCHED,
+  rejected: CallbackState.REJECTED,
+};
+
+/** Shows what came back for a payment, to its own merchant only. */
+export class Callbacks implements CallbackService {
+  constructor(
+    private readonly views: ViewStore,
+    private readonly projection: () => Pick<RunningProjection, 'caughtUp'>,
+  ) {}
+
+  /**
+   * The oldest 100, with everything that was durable when the call began; none for a payment of another merchant.
+   * @throws DaftariError VALIDATION_ERROR
+   */
+  async listCallbacks(request: ListCallbacksRequest): Promise<ListCallbacksResponse> {
+    const fields = Object.entries({ merchantId: request.merchantId, transactionId: request.transactionId })
+      .filter(([, id]) => !isUuid(id))
+      .map(([field]) => [field, 'must be a UUID']);
+    if (fields.length > 0)
+      throw new DaftariError('VALIDATION_ERROR', undefined, { fields: Object.fromEntries(fields) });
+    await this.projection().caughtUp();
+    const [merchantId, transactionId] = [request.merchantId.toLowerCase(), request.transactionId.toLowerCase()];
+    const entries = callbacksOf(this.views, merchantId, transactionId, MAX_LISTED);
+    return { callbacks: entries.map(({ state, ...entry }) => ({ ...entry, state: STATES[state] })) };
+  }
+}

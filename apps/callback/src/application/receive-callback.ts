@@ -1,0 +1,57 @@
+import type { CallbackSubject } from '@daftari/daraja/callback-token';
+import type { Journal } from '@daftari/journal-core/journal';
+import { partitionOf } from '@daftari/journal-core/partition-of';
+import { callbackStream, type CallbackStream } from '../domain/callback-stream';
+import { decideReceive } from '../domain/decide-callback';
+import { storedBody } from '../domain/stored-body';
+
+/** A callback as it came over the wire. */
+export interface Arrival {
+  /** What its token names. */
+  readonly subject: CallbackSubject;
+  readonly contentType: string;
+  readonly remoteAddress: string;
+  /** The beginning of the body, at least as much of it as is stored. */
+  readonly start: Buffer;
+  readonly bodyBytes: number;
+  /** Lower-case hexadecimal. */
+  readonly bodySha256: string;
+}
+
+/**
+ * Stores a callback before anybody looks into it; resolves when it is durable, with the id it is known by.
+ * @throws DaftariError OVERLOADED; what `Journal.decide` throws
+ */
+export type ReceiveCallback = (arrival: Arrival) => Promise<{ readonly callbackId: string; readonly cut: boolean }>;
+
+const MAX_CONTENT_TYPE = 200;
+const MAX_ADDRESS = 64;
+
+export function receiveCallback(journal: Journal): ReceiveCallback {
+  return async (arrival) => {
+    const { environment, transactionId, merchantId, attemptId } = arrival.subject;
+    const stream = callbackStream(attemptId);
+    const body = storedBody(arrival.start, arrival.bodyBytes);
+    const received = {
+      transactionId,
+      merchantId,
+      attemptId,
+      kind: 'stk' as const,
+      contentType: arrival.contentType.slice(0, MAX_CONTENT_TYPE),
+      remoteAddress: arrival.remoteAddress.slice(0, MAX_ADDRESS),
+      bodyBytes: arrival.bodyBytes,
+      bodySha256: arrival.bodySha256,
+      ...body,
+    };
+    const { events } = await journal.decide({
+      partition: partitionOf(merchantId),
+      streams: [stream],
+      cause: { correlation: transactionId, causation: attemptId, actor: 'provider:daraja', environment },
+      decide: (view) => ({
+        events: decideReceive(received, view.stream<CallbackStream>(stream).state).map((fact) => ({ ...fact, stream })),
+        result: undefined,
+      }),
+    });
+    return { callbackId: events[0]!.id, cut: body.cut };
+  };
+}

@@ -1,0 +1,90 @@
+import { eventChecker } from '@daftari/contracts/event-checker';
+import { callbackEvents } from '@daftari/contracts/events/callback-events';
+import type { CallbackService } from '@daftari/contracts/generated/daftari/callback/v1/callback';
+import { callbackTokens, type CallbackKey } from '@daftari/daraja/callback-token';
+import type { Journal } from '@daftari/journal-core/journal';
+import { openJournal } from '@daftari/journal-core/open-journal';
+import type { JournalStore } from '@daftari/journal-core/store';
+import { startProjection, type RunningProjection } from '@daftari/journal-core/views/projection';
+import type { ViewStore } from '@daftari/journal-core/views/view-store';
+import type { Clock } from '@daftari/kernel/clock';
+import { DaftariError } from '@daftari/kernel/errors';
+import type { Ids } from '@daftari/kernel/ids';
+import type { Scheduler } from '@daftari/kernel/scheduler';
+import { startConsumer, type Consumer } from '@daftari/messaging-core/consumer';
+import { localFeed } from '@daftari/messaging-local/local-feed';
+import type { Logger } from '@daftari/service/logger';
+import type { FastifyPluginAsync } from 'fastify';
+import { callbackRoutes } from './adapters/callback-routes';
+import { callbacksProjection } from './application/callbacks-view';
+import { Callbacks } from './application/list-callbacks';
+import { matchCallbacks } from './application/match-callbacks';
+import { receiveCallback } from './application/receive-callback';
+import { refusedCallbacks } from './application/refused-callbacks';
+import { callbackModel } from './domain/callback-stream';
+
+export interface CallbackDependencies {
+  readonly store: JournalStore;
+  readonly views: ViewStore;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly scheduler: Scheduler;
+  readonly logger: Logger;
+  /** The keys that sign callback tokens; all of them verify. */
+  readonly tokenKeys: readonly CallbackKey[];
+}
+
+export interface CallbackApp {
+  readonly service: CallbackService;
+  readonly journal: Journal;
+  /** `POST /callbacks/stk/<token>`, for the public HTTP server. */
+  readonly http: FastifyPluginAsync;
+  /** Resolves when the view is up to date and stored callbacks are being read. */
+  start(): Promise<void>;
+  /** Resolves once every callback stored by now has been read, or is parked. */
+  caughtUp(): Promise<void>;
+  /** Finishes what is being written and closes the journal. */
+  stop(): Promise<void>;
+}
+
+/** Builds the callback service on its own journal `callback`. @throws ForeignJournal, StoreDamaged */
+export async function buildCallback(dependencies: CallbackDependencies): Promise<CallbackApp> {
+  const { store, views, clock, ids, scheduler, logger, tokenKeys } = dependencies;
+  const tokens = callbackTokens(tokenKeys);
+  const journal = await openJournal({
+    name: 'callback',
+    store,
+    clock,
+    ids,
+    scheduler,
+    events: eventChecker(callbackEvents),
+    streams: { callback: callbackModel },
+  });
+  const refused = refusedCallbacks(clock, logger);
+  let running: { projection: RunningProjection; matching: Consumer } | undefined;
+  const started = () => {
+    if (running === undefined) throw new DaftariError('OVERLOADED', 'the callback service is not running');
+    return running;
+  };
+  return {
+    service: new Callbacks(views, () => started().projection),
+    journal,
+    http: callbackRoutes({ tokens, receive: receiveCallback(journal), refused, scheduler, logger }),
+    async start() {
+      const onError = (error: unknown) =>
+        logger.error({ err: error }, 'the view of callbacks stopped; restart the service');
+      const projection = startProjection({ projection: callbacksProjection, journal, views, logger, onError });
+      const handle = matchCallbacks(journal, logger);
+      const matching = startConsumer({ name: 'matching', feed: localFeed(journal), views, scheduler, logger, handle });
+      running = { projection, matching };
+      await projection.caughtUp();
+    },
+    caughtUp: () => started().matching.caughtUp(),
+    async stop() {
+      await running?.matching.stop();
+      await running?.projection.stop();
+      running = undefined;
+      await journal.close();
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import type { Decider } from '@daftari/journal-core/decider';
+import { DaftariError } from '@daftari/kernel/errors';
+import { Contradiction } from './contradiction';
+import { decideResult } from './decide-result';
+import { paymentModel, type Payment, type PaymentEvent, type PaymentState } from './payment';
+import type { Accept, PaymentCommand, Refuse } from './payment-command';
+
+/** The life of a payment (design §5.1). */
+export const paymentDecider: Decider<PaymentCommand, PaymentState, PaymentEvent> = {
+  ...paymentModel,
+  /** @throws DaftariError ALREADY_EXISTS, TRANSACTION_NOT_FOUND; Contradiction */
+  decide(command, payment) {
+    if (command.kind === 'initiate') {
+      if (payment !== undefined) throw new DaftariError('ALREADY_EXISTS');
+      return [{ type: 'PaymentInitiated.v1', data: command.data }];
+    }
+    if (payment === undefined) throw new DaftariError('TRANSACTION_NOT_FOUND');
+    switch (command.kind) {
+      case 'accept':
+        return decideAccept(command, payment);
+      case 'refuse':
+        return decideRefuse(command, payment);
+      case 'give-up-submission':
+        return decideGiveUp(command.reason, payment);
+      case 'result':
+        return decideResult(command, payment);
+    }
+  },
+};
+
+/** An acknowledgement may be late: after an unknown submit, or after the result itself. */
+function decideAccept(command: Accept, payment: Payment): PaymentEvent[] {
+  const known = payment.providerCheckoutId;
+  if (known !== undefined && known !== command.providerCheckoutId) {
+    throw new Contradiction(
+      `payment ${payment.transactionId} was acknowledged under another CheckoutRequestID than the one on record; ` +
+        'the acknowledgement was not recorded. Compare both with the provider',
+    );
+  }
+  if (payment.submission === 'accepted') return [];
+  if (payment.submission === 'refused') {
+    throw new Contradiction(
+      `payment ${payment.transactionId} was refused and then acknowledged; the acknowledgement was not recorded. ` +
+        'Ask the provider whether the customer was prompted',
+    );
+  }
+  // A result that is no success has settled the fee already and told the provider's ids: there is nothing to add.
+  if (payment.outcome !== undefined && payment.outcome.status !== 'SUCCESS') return [];
+  const { providerRequestId, providerCheckoutId, resultCode, resultDescription } = command;
+  const data = {
+    ...about(payment),
+    providerRequestId,
+    providerCheckoutId,
+    resultCode,
+    resultDescription,
+    fee: payment.fee,
+  };
+  return [{ type: 'PaymentAccepted.v1', data }];
+}
+
+function decideRefuse(command: Refuse, payment: Payment): PaymentEvent[] {
+  if (payment.submission === 'refused') return [];
+  if (payment.submission === 'accepted' || payment.outcome !== undefined) {
+    throw new Contradiction(
+      `payment ${payment.transactionId} was refused by the provider after it had taken it; ` +
+        'the refusal was not recorded. Ask the provider how it ended',
+    );
+  }
+  const { code, resultCode, resultDescription } = command;
+  const data = { ...about(payment), code, resultCode, resultDescription, fee: payment.fee };
+  return [{ type: 'PaymentRefused.v1', data }];
+}
+
+function decideGiveUp(reason: string, payment: Payment): PaymentEvent[] {
+  if (payment.submission !== 'open' || payment.outcome !== undefined) return [];
+  return [{ type: 'PaymentSubmissionUnknown.v1', data: { ...about(payment), reason } }];
+}
+
+function about({ transactionId, merchantId, attemptId }: Payment) {
+  return { transactionId, merchantId, attemptId };
+}

@@ -1,0 +1,49 @@
+import type { EventData, FinalStatus } from './payment';
+
+/** Starts a payment, before anything leaves the house. */
+export interface Initiate {
+  readonly kind: 'initiate';
+  readonly data: EventData<'PaymentInitiated.v1'>;
+}
+
+/** The provider has taken the request. */
+export interface Accept {
+  readonly kind: 'accept';
+  readonly providerRequestId: string;
+  readonly providerCheckoutId: string;
+  readonly resultCode: string;
+  readonly resultDescription: string;
+}
+
+/** The provider has not executed the request and will not. */
+export interface Refuse {
+  readonly kind: 'refuse';
+  readonly code: EventData<'PaymentRefused.v1'>['code'];
+  readonly resultCode: string;
+  readonly resultDescription: string;
+}
+
+/** Nobody can say whether the provider has taken the request. */
+export interface GiveUpSubmission {
+  readonly kind: 'give-up-submission';
+  readonly reason: string;
+}
+
+/** How the payment ended, as the provider tells it. */
+export interface RecordResult {
+  readonly kind: 'result';
+  readonly status: FinalStatus;
+  readonly resultCode: string;
+  readonly resultDescription: string;
+  readonly via: EventData<'PaymentSucceeded.v1'>['via'];
+  readonly attemptId: string;
+  /** Empty when the provider named none. */
+  readonly providerRequestId: string;
+  readonly providerCheckoutId: string;
+  readonly receipt?: string;
+  readonly amountCents?: number;
+  /** ISO 8601. */
+  readonly paidAt?: string;
+}
+
+export type PaymentCommand = Initiate | Accept | Refuse | GiveUpSubmission | RecordResult;

@@ -1,0 +1,99 @@
+import { Environment } from '@daftari/contracts/generated/daftari/common/v1/common';
+import {
+  ChannelKind,
+  KycStatus,
+  type Channel,
+  type MerchantsService,
+} from '@daftari/contracts/generated/daftari/merchants/v1/merchants';
+import type { HoldFeeResult, WalletFeeService } from '@daftari/contracts/generated/daftari/walletfee/v1/walletfee';
+import type { StkProvider, StkPush, SubmitOutcome } from '@daftari/daraja/provider-port';
+import { DaftariError } from '@daftari/kernel/errors';
+
+export const MERCHANT = '22222222-2222-4222-8222-222222222222';
+export const PLATFORM_SHORTCODE = '174379';
+
+/** For specs: wallets of wallet-fee's contract, with one balance and one fee for everybody. */
+export class FakeWalletFee implements Pick<WalletFeeService, 'holdFees' | 'releaseFee'> {
+  availableCents = 100_000;
+  feeCents = 250;
+  failure: Error | undefined;
+  readonly holds = new Map<string, 'open' | 'released'>();
+
+  async holdFees({ holds }: Parameters<WalletFeeService['holdFees']>[0]) {
+    if (this.failure !== undefined) throw this.failure;
+    return { results: holds.map(({ holdId }) => this.hold(holdId)) };
+  }
+
+  async releaseFee({ holdId }: Parameters<WalletFeeService['releaseFee']>[0]) {
+    if (!this.holds.has(holdId)) throw new DaftariError('HOLD_NOT_FOUND');
+    this.holds.set(holdId, 'released');
+    return {};
+  }
+
+  openHolds(): number {
+    return [...this.holds.values()].filter((state) => state === 'open').length;
+  }
+
+  private hold(holdId: string): HoldFeeResult {
+    const { feeCents } = this;
+    if (feeCents === 0) return { result: { $case: 'hold', value: { holdId: '', feeCents, refundOnFailure: false } } };
+    if (this.availableCents < feeCents) {
+      const error = { code: 'INSUFFICIENT_SERVICE_BALANCE', message: 'too little', details: {} };
+      return { result: { $case: 'error', value: error } };
+    }
+    this.availableCents -= feeCents;
+    this.holds.set(holdId, 'open');
+    return { result: { $case: 'hold', value: { holdId, feeCents, refundOnFailure: false } } };
+  }
+}
+
+/** For specs: knows one merchant. */
+export class FakeMerchants implements Pick<MerchantsService, 'getMerchant'> {
+  readonly channels: Channel[] = [];
+
+  async getMerchant({ merchantId }: { merchantId: string }) {
+    if (merchantId !== MERCHANT) throw new DaftariError('MERCHANT_NOT_FOUND');
+    const { channels } = this;
+    return {
+      merchant: { merchantId, name: 'Duka', kycStatus: KycStatus.APPROVED, channels, pricing: [], keys: [] },
+    };
+  }
+}
+
+export function channel(over: Partial<Channel>): Channel {
+  const channelId = '55555555-5555-4555-8555-555555555555';
+  return { channelId, kind: ChannelKind.PAYBILL, shortcode: '600000', name: 'Shop', isDefault: false, ...over };
+}
+
+export const ACCEPTED: SubmitOutcome = {
+  kind: 'accepted',
+  providerRequestId: '29115-34620561-1',
+  providerCheckoutId: 'ws_CO_1',
+  resultCode: '0',
+  resultDescription: 'Success. Request accepted for processing',
+};
+
+/** For specs: remembers what it was asked, and answers what it is told to. */
+export class FakeProvider implements StkProvider {
+  readonly pushes: { request: StkPush; deadlineMs: number | undefined }[] = [];
+  answer: (request: StkPush) => SubmitOutcome | Promise<SubmitOutcome> = () => ACCEPTED;
+
+  async push(request: StkPush, deadlineMs?: number) {
+    this.pushes.push({ request, deadlineMs });
+    return this.answer(request);
+  }
+}
+
+/** A request of the seed's own example. */
+export const SEED_REQUEST = {
+  merchantId: MERCHANT,
+  environment: Environment.TEST,
+  paymentType: 'STK',
+  amountCents: 100_000,
+  phone: '0712345678',
+  accountReference: 'INV-2024-001',
+  transactionDesc: 'Payment for invoice #2024-001',
+  callbackUrl: 'https://shop.example/callback',
+  apiKeyId: 'key-1',
+  requestId: '66666666-6666-4666-8666-666666666666',
+};

@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LogReader } from '@daftari/audit/log-reader';
+import { serviceLogReader } from '@daftari/audit/service-log-reader';
+import { storeLogReader } from '@daftari/audit/store-log-reader';
+import type { JournalStore } from '@daftari/journal-core/store';
+import { openSqliteStore } from '@daftari/journal-sqlite/sqlite-store';
+import { CliError } from '../exit-code';
+import { JOURNAL_NAMES } from './journal-names';
+import { findRunningServer, type RunningServer } from './running-server';
+
+/** A journal that can be read, or why it can not. */
+export type OpenedJournal =
+  { readonly journal: string; readonly reader: LogReader } | { readonly journal: string; readonly problem: string };
+
+export interface OpenedJournals {
+  /** Where the batches come from. */
+  readonly source: 'server' | 'files';
+  readonly journals: readonly OpenedJournal[];
+  close(): Promise<void>;
+}
+
+/**
+ * Opens journals for reading: through the running server if there is one, else from their files.
+ * @throws CliError when there is no installation in the directory
+ */
+export async function openJournals(dataDir: string, names: readonly string[]): Promise<OpenedJournals> {
+  if (!existsSync(dataDir)) {
+    throw new CliError(`there is no data directory ${dataDir}: run "npm start" first, or name another with --data-dir`);
+  }
+  const server = await findRunningServer(dataDir);
+  if (server !== undefined) return askServer(server, names);
+  if (!JOURNAL_NAMES.some((name) => existsSync(fileOf(dataDir, name)))) {
+    throw new CliError(`${dataDir} holds no journals: run "npm start" first, or name another with --data-dir`);
+  }
+  return openFiles(dataDir, names);
+}
+
+async function askServer(server: RunningServer, names: readonly string[]): Promise<OpenedJournals> {
+  const journals = await Promise.all(
+    names.map((journal) =>
+      serviceLogReader(journal, server.journals).then(
+        (reader): OpenedJournal => ({ journal, reader }),
+        (error: Error): OpenedJournal => ({ journal, problem: `the server does not show it: ${error.message}` }),
+      ),
+    ),
+  );
+  return { source: 'server', journals, close: async () => server.close() };
+}
+
+async function openFiles(dataDir: string, names: readonly string[]): Promise<OpenedJournals> {
+  const stores: JournalStore[] = [];
+  const open = async (journal: string): Promise<OpenedJournal> => {
+    const file = fileOf(dataDir, journal);
+    if (!existsSync(file)) return { journal, problem: `it is missing: there is no ${file}` };
+    try {
+      const store = await openSqliteStore({ file, readOnly: true });
+      stores.push(store);
+      const identity = await store.identity();
+      if (identity === undefined) return { journal, problem: `it is empty: ${file} does not say whose it is` };
+      return { journal, reader: storeLogReader(journal, store, identity) };
+    } catch (error) {
+      return { journal, problem: `${file} cannot be read: ${(error as Error).message}` };
+    }
+  };
+  const journals = await Promise.all(names.map(open));
+  return {
+    source: 'files',
+    journals,
+    close: async () => void (await Promise.all(stores.map((store) => store.close()))),
+  };
+}
+
+function fileOf(dataDir: string, journal: string): string {
+  return join(dataDir, 'journals', `${journal}.db`);
+}

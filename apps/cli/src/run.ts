@@ -1,0 +1,54 @@
+import { Command, CommanderError } from 'commander';
+import { version } from '../../../package.json';
+import type { CliIo } from './cli-io';
+import { auditTrailCommand } from './commands/audit-trail';
+import { auditVerifyCommand } from './commands/audit-verify';
+import { CliError, EXIT, type ExitCode } from './exit-code';
+
+/** Runs one command line, without the program's name; answers its exit code and never throws. */
+export async function run(args: readonly string[], io: CliIo): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.fine;
+  const program = buildProgram(io, (code) => (exitCode = code));
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.usage;
+    io.err(`daftari: ${oneLine((error as Error).message)}\n`);
+    return error instanceof CliError ? error.exitCode : EXIT.findings;
+  }
+}
+
+function buildProgram(io: CliIo, done: (code: ExitCode) => void): Command {
+  const fromEnvironment = io.env['DAFTARI_DATA_DIR']?.trim();
+  const program = new Command('daftari')
+    .description('Daftari from the command line: looks at the logs of an installation, whether its server runs or not.')
+    .version(version)
+    .option(
+      '--data-dir <directory>',
+      'where the installation keeps its data (DAFTARI_DATA_DIR)',
+      fromEnvironment || '.daftari',
+    )
+    .addHelpText('after', '\nExit codes: 0 fine, 1 findings, 2 wrong usage or nothing there.');
+  const audit = new Command('audit').description('check the logs, and explain what is in them');
+  audit.addCommand(auditVerifyCommand(io, done)).addCommand(auditTrailCommand(io, done));
+  program.addCommand(audit);
+  for (const command of [program, audit, ...audit.commands]) quietly(command, io);
+  return program;
+}
+
+/** Commander writes through us and throws instead of ending the process. */
+function quietly(command: Command, io: CliIo): void {
+  const writeErr = (text: string) => io.err(text.replace(/^error: /, 'daftari: '));
+  command.configureHelp({ showGlobalOptions: true });
+  command.exitOverride().configureOutput({ writeOut: (text) => io.out(text), writeErr });
+  command.showHelpAfterError(`Run "npx ${path(command)} --help" to see what there is.`);
+}
+
+function path(command: Command): string {
+  return command.parent === null ? command.name() : `${path(command.parent)} ${command.name()}`;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,27 @@
+import type { Checkpoint, StoredBatch } from '@daftari/journal-core/position';
+
+/**
+ * A journal as an auditor sees it: stored bytes and the hashes beside them, from an open store, a running server or
+ * exported files. A reader promises nothing about what it answers; checking is the auditor's work.
+ */
+export interface LogReader {
+  /** The journal that was asked for, such as `initiation`. */
+  readonly journal: string;
+  /** Who the store or the server says the journal is; absent when it does not say. */
+  readonly journalId?: string;
+
+  /** The newest batch of each partition that has one. */
+  heads(): Promise<readonly Checkpoint[]>;
+
+  /** Batches after `afterSequence` (-1 for all) in order, at most `limit`; an empty answer is the end. */
+  readBatches(partition: number, afterSequence: number, limit: number): Promise<readonly StoredBatch[]>;
+
+  /**
+   * Only where the reader sees a store's own index: the sequence of the first batch that the index gives for a stream from
+   * `version` on; undefined when it gives none.
+   */
+  indexedSequence?(partition: number, stream: string, version: number): Promise<number | undefined>;
+}
+
+/** Batches read at a time: at most this many bodies (1 MiB each) are in memory. */
+export const READ_BATCHES = 64;

@@ -1,0 +1,20 @@
+import type { WalletFeeEvent } from '@daftari/contracts/events/wallet-fee-events';
+import { money, quoted, receiver, short } from '../words';
+import type { Sentences } from './sentences';
+
+function posting(legs: readonly { account: string; amountCents: number }[]): string {
+  const { account, amountCents } = receiver(legs);
+  return `${money(amountCents)} to ${account}`;
+}
+
+export const walletFeeSentences: Sentences<WalletFeeEvent> = {
+  'WalletOpened.v1': ({ data }) => `Wallet ${data.account} opened (${data.currency}).`,
+  'WalletAdjusted.v1': ({ data }) => `Wallet adjusted, ${posting(data.legs)}: ${quoted(data.reason)}.`,
+  'FeeHeld.v1': ({ data }) => `Fee of ${money(data.amountCents)} held (hold ${short(data.holdId)}).`,
+  'FeeCaptured.v1': ({ data }) => `Fee captured, ${posting(data.legs)} (hold ${short(data.holdId)}).`,
+  'FeeReleased.v1': ({ data }) =>
+    `Fee of ${money(data.amountCents)} released (hold ${short(data.holdId)}): ${quoted(data.reason)}.`,
+  'FeeRefunded.v1': ({ data }) => `Fee given back, ${posting(data.legs)} (hold ${short(data.holdId)}).`,
+  'CollectionCredited.v1': ({ data }) =>
+    `Collection credited, ${posting(data.legs)}${data.receipt === undefined ? '' : `, receipt ${data.receipt}`}.`,
+};

@@ -1,0 +1,41 @@
+import { formatShillings, type Cents } from '@daftari/kernel/money';
+import { maskPhone } from '@daftari/kernel/phone';
+
+/** `KES 1,000.00`. */
+export function money(amountCents: number): string {
+  return `KES ${formatShillings(amountCents as Cents)}`;
+}
+
+/** The first eight characters of an id: enough to tell ids of one trail apart, short enough to read aloud. */
+export function short(id: string): string {
+  return `${id.slice(0, 8)}…`;
+}
+
+/** `2547****5678`; a value that is no text is sealed or erased. */
+export function phone(value: unknown): string {
+  return typeof value === 'string' ? maskPhone(value) : 'a sealed number';
+}
+
+const PHONE = /(?<!\d)(?:\+?254|0)[17]\d{8}(?!\d)/g;
+
+/** Text that somebody else wrote, in quotes, with phone numbers masked, on one line and without its full stop. */
+export function quoted(text: string): string {
+  return `"${text
+    .replace(PHONE, maskPhone)
+    .replace(/\p{Cc}+/gu, ' ')
+    .replace(/\.$/, '')}"`;
+}
+
+/** `merchant b6fbe75f…`, `service initiation`, `provider daraja`. */
+export function actorName(actor: string): string {
+  const [kind, name = ''] = actor.split(/:(.*)/s);
+  return `${kind} ${kind === 'merchant' ? short(name) : name}`;
+}
+
+/** The side of a posting that received most: where the money went, as an account's last two names. */
+export function receiver(legs: readonly { account: string; amountCents: number }[]): {
+  account: string;
+  amountCents: number;
+} {
+  return legs.reduce((best, leg) => (leg.amountCents > best.amountCents ? leg : best));
+}

@@ -1,0 +1,112 @@
+import { decodeBatch, hashOf } from '@daftari/journal-core/batch';
+import { PARTITIONS } from '@daftari/journal-core/partition-of';
+import type { Checkpoint } from '@daftari/journal-core/position';
+import type { LogReader } from '../log-reader';
+import { collectFindings, type Finding, type Findings } from './finding';
+import { verifyPartition, type PartitionReport } from './verify-partition';
+
+export const DEFAULT_FINDING_LIMIT = 100;
+
+export interface VerifyProgress {
+  readonly journal: string;
+  readonly batches: number;
+  /** Batches that there were when the walk began. */
+  readonly ofBatches: number;
+}
+
+export interface VerifyOptions {
+  /** Findings that are kept; all are counted. */
+  readonly findingLimit?: number;
+  onProgress?(progress: VerifyProgress): void;
+}
+
+export interface JournalReport {
+  readonly journal: string;
+  readonly journalId?: string;
+  readonly batches: number;
+  readonly events: number;
+  readonly partitions: readonly PartitionReport[];
+  /** True when the reader could show the store's own stream index, and it was compared with the bodies. */
+  readonly indexCompared: boolean;
+  readonly findings: readonly Finding[];
+  /** Including those beyond the limit. Zero is a journal that is as it was written. */
+  readonly findingCount: number;
+}
+
+/**
+ * Checks a whole journal: genesis, order, hashes, chain, times, stream versions and, on an open store, its index. It goes on
+ * after a finding, holds one page of bodies and one partition's stream versions in memory, and never throws for what it reads.
+ */
+export async function verifyJournal(reader: LogReader, options: VerifyOptions = {}): Promise<JournalReport> {
+  const findings = collectFindings(options.findingLimit ?? DEFAULT_FINDING_LIMIT);
+  const heads = await readHeads(reader, findings);
+  const ofBatches = heads.reduce((sum, head) => sum + head.sequence + 1, 0);
+  let batches = 0;
+  const partitions: PartitionReport[] = [];
+  const journalId = reader.journalId ?? (await idOfFirstGenesis(reader));
+  if (findings.count === 0 && heads.length === 0) {
+    findings.add({ journal: reader.journal, problem: 'the journal is empty: no partition has a batch' });
+  } else {
+    for (let partition = 0; partition < PARTITIONS; partition++) {
+      const head = heads.find((candidate) => candidate.partition === partition);
+      const onProgress = (count: number) => {
+        batches += count;
+        options.onProgress?.({ journal: reader.journal, batches, ofBatches });
+      };
+      partitions.push(await verifyPartition({ reader, partition, journalId, head, findings }, onProgress));
+    }
+    reportStrangers(reader.journal, heads, findings);
+  }
+  return {
+    journal: reader.journal,
+    ...(journalId === undefined ? {} : { journalId }),
+    batches: partitions.reduce((sum, report) => sum + report.batches, 0),
+    events: partitions.reduce((sum, report) => sum + report.events, 0),
+    partitions,
+    indexCompared: reader.indexedSequence !== undefined,
+    findings: findings.kept,
+    findingCount: findings.count,
+  };
+}
+
+/** A journal that cannot be opened, or is not there, as the report of it. */
+export function unreadableJournal(journal: string, problem: string): JournalReport {
+  return {
+    journal,
+    batches: 0,
+    events: 0,
+    partitions: [],
+    indexCompared: false,
+    findings: [{ journal, problem }],
+    findingCount: 1,
+  };
+}
+
+async function readHeads(reader: LogReader, findings: Findings): Promise<readonly Checkpoint[]> {
+  try {
+    return await reader.heads();
+  } catch (error) {
+    findings.add({ journal: reader.journal, problem: `the heads cannot be read: ${(error as Error).message}` });
+    return [];
+  }
+}
+
+/** Where the reader names no id, the first readable genesis batch does, and all others must agree with it. */
+async function idOfFirstGenesis(reader: LogReader): Promise<string | undefined> {
+  for (let partition = 0; partition < PARTITIONS; partition++) {
+    try {
+      const [genesis] = await reader.readBatches(partition, -1, 1);
+      if (genesis !== undefined && hashOf(genesis.body) === genesis.hash) return decodeBatch(genesis.body).journalId;
+    } catch {
+      continue; // the walk names what is wrong with it
+    }
+  }
+  return undefined;
+}
+
+function reportStrangers(journal: string, heads: readonly Checkpoint[], findings: Findings): void {
+  for (const { partition, sequence } of heads) {
+    if (partition >= 0 && partition < PARTITIONS) continue;
+    findings.add({ journal, partition, sequence, problem: `there is no such partition: a journal has ${PARTITIONS}` });
+  }
+}

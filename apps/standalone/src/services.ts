@@ -36,14 +36,17 @@ export type Services = Awaited<ReturnType<typeof buildServices>>;
 
 /** Builds every service on its own journal; they call each other by their generated interfaces, in process. */
 export async function buildServices({ dataDir, logger, callbackKeys, upstream, version }: ServicesOptions) {
-  const own = async (name: string) => ({
-    store: await openSqliteStore({ file: dataDir.journal(name) }),
-    views: openSqliteViewStore({ file: dataDir.view(name) }),
-    clock: systemClock,
-    ids: systemIds,
-    scheduler: systemScheduler,
-    logger: logger.child({ service: name }),
-  });
+  const own = async (name: string) => {
+    const log = logger.child({ service: name });
+    return {
+      store: await openSqliteStore({ file: dataDir.journal(name) }),
+      views: openSqliteViewStore({ file: dataDir.view(name), onDiscarded: (reason) => log.warn(reason) }),
+      clock: systemClock,
+      ids: systemIds,
+      scheduler: systemScheduler,
+      logger: log,
+    };
+  };
   const tokens = callbackTokens(callbackKeys);
   const merchants = await buildMerchants({ ...(await own('merchants')), random: systemRandom });
   const walletFee = await buildWalletFee(await own('wallet-fee'));

@@ -35,7 +35,7 @@ describe('a projection', () => {
       clock: systemClock,
       ids: systemIds,
       events: { isKnown: () => true, problem: () => undefined },
-      streams: { counter: { initialState: 0, evolve: (n: number) => n + 1 } as never },
+      streams: { counter: { initialState: 0, evolve: (n: number) => n + 1 } },
     });
   const count = (partition: number, stream: string, times = 1) =>
     journal.append([

@@ -17,6 +17,7 @@ export class JournalWriter {
     this.db.exec('PRAGMA synchronous = FULL');
     this.db.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
     this.db.exec(SCHEMA);
+    this.emptyWal();
     this.insertBatch = this.db.prepare('INSERT INTO batches (position, hash, recorded_at, body) VALUES (?, ?, ?, ?)');
     this.insertVersion = this.db.prepare(
       'INSERT INTO stream_versions (partition, stream, version, position) VALUES (?, ?, ?, ?)',
@@ -33,8 +34,14 @@ export class JournalWriter {
     return requests.map((request) => ({ id: request.id, ...this.transact([request]) }));
   }
 
+  /** Leaves everything in the one file: SQLite drops damaged frames of a write-ahead log without a word. */
   close(): void {
+    this.emptyWal();
     this.db.close();
+  }
+
+  private emptyWal(): void {
+    this.db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   }
 
   private transact(requests: readonly WriteRequest[]): Omit<WriteReply, 'id'> {

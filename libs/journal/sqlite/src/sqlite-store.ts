@@ -49,6 +49,7 @@ class SqliteStore implements JournalStore {
   private readonly headRow;
   private readonly batchRows;
   private readonly streamRows;
+  private closed: Promise<void> | undefined;
 
   /** The database object is kept here on purpose: the driver closes one that nobody references. */
   constructor(
@@ -117,9 +118,15 @@ class SqliteStore implements JournalStore {
     return () => void this.listeners.delete(listener);
   }
 
-  async close(): Promise<void> {
-    await this.writer?.close();
+  close(): Promise<void> {
+    this.closed ??= this.closeBoth();
+    return this.closed;
+  }
+
+  /** The reader first: while it is open, the write-ahead log can not be emptied into the file. */
+  private async closeBoth(): Promise<void> {
     this.db.close();
+    await this.writer?.close();
   }
 
   private writing(): WriterThread {

@@ -17,7 +17,7 @@ describe('a local feed', () => {
       clock: systemClock,
       ids: systemIds,
       events: { isKnown: () => true, problem: () => undefined },
-      streams: { counter: { initialState: 0, evolve: (n: number) => n + 1 } as never },
+      streams: { counter: { initialState: 0, evolve: (n: number) => n + 1 } },
     });
   };
   const count = (partition: number, stream: string, type: string) =>

@@ -1,0 +1,23 @@
+import { centsFromShillings, type Cents } from '@daftari/kernel/money';
+
+/** M-Pesa's own limits for one payment, in whole shillings. */
+export const MIN_SHILLINGS = 1;
+export const MAX_SHILLINGS = 250_000;
+
+/**
+ * Reads an amount: a JSON number or numeric text (`1000`, `"500.0"`). M-Pesa moves whole shillings, so cents are refused
+ * and never rounded.
+ */
+export function readAmount(value: unknown): Cents | undefined {
+  const amount = exact(value);
+  if (amount === undefined || amount % 100 !== 0) return undefined;
+  return amount >= MIN_SHILLINGS * 100 && amount <= MAX_SHILLINGS * 100 ? amount : undefined;
+}
+
+function exact(value: unknown): Cents | undefined {
+  try {
+    return centsFromShillings(value);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,47 @@
+import type { FastifyInstance } from 'fastify';
+import type { InitiationService } from '@daftari/contracts/generated/daftari/initiation/v1/initiation';
+import type { WalletFeeService } from '@daftari/contracts/generated/daftari/walletfee/v1/walletfee';
+import type { Clock } from '@daftari/kernel/clock';
+import type { Ids } from '@daftari/kernel/ids';
+import { systemScheduler, type Scheduler } from '@daftari/kernel/scheduler';
+import type { EventFeed } from '@daftari/messaging-core/event-feed';
+import type { Logger } from '@daftari/service/logger';
+import { restPlugin } from './adapters/rest/rest-plugin';
+import { keyFeed } from './application/key-feed';
+
+export { restServerOptions } from './adapters/rest/server-options';
+
+export interface GatewayDeps {
+  initiation: InitiationService;
+  walletFee: WalletFeeService;
+  /** The merchants' events, from the first one on. */
+  merchantsFeed: EventFeed;
+  clock: Clock;
+  ids: Ids;
+  scheduler?: Scheduler;
+  logger: Logger;
+  /** Of the program, for `/healthz`. */
+  version: string;
+}
+
+/** The REST edge for merchants. It has no journal: it knows the keys from the merchants' events and asks the others. */
+export interface Gateway {
+  /** To be registered at the root of a Fastify that was created with `restServerOptions`. */
+  plugin(fastify: FastifyInstance): Promise<void>;
+  /** Starts to follow the keys. */
+  start(): Promise<void>;
+  /** Resolves once every key issued up to now is known. */
+  caughtUp(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function buildGateway(deps: GatewayDeps): Gateway {
+  const scheduler = deps.scheduler ?? systemScheduler;
+  const keys = keyFeed(deps.merchantsFeed, scheduler, deps.logger);
+  return {
+    plugin: restPlugin({ ...deps, scheduler, keys }),
+    start: async () => keys.start(),
+    caughtUp: () => keys.caughtUp(),
+    stop: () => keys.stop(),
+  };
+}

@@ -1,0 +1,54 @@
+import Fastify from 'fastify';
+import { Check, Errors } from 'typebox/value';
+import { manualClock } from '@daftari/kernel/clock';
+import { systemIds } from '@daftari/kernel/ids';
+import { manualScheduler } from '@daftari/kernel/scheduler';
+import { createLogger } from '@daftari/service/logger';
+import { Failure } from '../adapters/rest/envelope';
+import { buildGateway, restServerOptions } from '../service';
+import { fakeMerchantsFeed, keyIssued } from './fake-merchants-feed';
+import { fakeInitiation, fakeWalletFee, MERCHANT } from './fake-services';
+
+export const TEST_KEY = 'dft_test_0123456789abcdefghijklmnopqrstuvwxyz';
+export const LIVE_KEY = 'dft_live_0123456789abcdefghijklmnopqrstuvwxyz';
+export const TEST_KEY_ID = '11111111-1111-4111-8111-111111111111';
+export const LIVE_KEY_ID = '22222222-2222-4222-8222-222222222222';
+
+export const basic = (key: string) => `Basic ${Buffer.from(`${key}:`).toString('base64')}`;
+
+/** A gateway with a test and a live key, on fakes; nothing listens until a test says so. */
+export async function runningGateway(options: { start?: boolean } = {}) {
+  const clock = manualClock(Date.parse('2026-03-01T08:00:00.000Z'));
+  const scheduler = manualScheduler(clock);
+  const [initiation, walletFee, merchantsFeed] = [fakeInitiation(), fakeWalletFee(), fakeMerchantsFeed()];
+  const logLines: string[] = [];
+  const logger = createLogger({ level: 'info', destination: { write: (line) => void logLines.push(line) } });
+  merchantsFeed.add(keyIssued(MERCHANT, TEST_KEY_ID, TEST_KEY), 'test');
+  merchantsFeed.add(keyIssued(MERCHANT, LIVE_KEY_ID, LIVE_KEY), 'live');
+  const gateway = buildGateway({
+    ...{ initiation, walletFee, merchantsFeed, clock, scheduler, logger },
+    ids: systemIds,
+    version: '0.0.0-test',
+  });
+  const app = Fastify(restServerOptions(systemIds));
+  await app.register(gateway.plugin);
+  await app.ready();
+  if (options.start !== false) {
+    await gateway.start();
+    await gateway.caughtUp();
+  }
+  const stop = async () => {
+    await app.close();
+    await gateway.stop();
+  };
+  return { app, gateway, initiation, walletFee, merchantsFeed, scheduler, logLines, stop };
+}
+
+export type RunningGateway = Awaited<ReturnType<typeof runningGateway>>;
+
+/** Checks that a body is our error envelope and answers its error. */
+export function errorIn(body: unknown): { code: string; message: string; details: Record<string, unknown> } {
+  if (!Check(Failure, body))
+    throw new Error(`not our error envelope: ${JSON.stringify([body, Errors(Failure, body)])}`);
+  return body.error;
+}

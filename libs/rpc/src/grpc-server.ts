@@ -1,0 +1,73 @@
+import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from '@grpc/grpc-js';
+import { listenError } from '@daftari/service/start-error';
+import type { GrpcService } from './grpc-service';
+
+/** Longest message in either direction. */
+export const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+/** Calls that one connection may have open at a time; the rest wait on the client's side. */
+const MAX_OPEN_CALLS = 1_000;
+export const DRAIN_DEADLINE_MS = 10_000;
+
+export interface GrpcServerOptions {
+  host: string;
+  /** 0 for any free port. */
+  port: number;
+  services: readonly GrpcService[];
+  /** How long calls in flight may take to end when the server stops. */
+  drainDeadlineMs?: number;
+}
+
+export interface GrpcServer {
+  /** `host:port`, as a client takes it. */
+  readonly address: string;
+  readonly port: number;
+  /** Takes no new calls, lets those in flight finish, cuts them off at the deadline. Stopping twice is fine. */
+  stop(): Promise<void>;
+}
+
+/** Listens without TLS: it is for loopback and private networks. @throws StartError when the port cannot be had */
+export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
+  // It would print what it throws as well; whoever catches it says it once, in our words.
+  setLogVerbosity(logVerbosity.NONE);
+  const server = new Server({
+    'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
+    'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
+    'grpc.max_concurrent_streams': MAX_OPEN_CALLS,
+  });
+  for (const { definition, implementation } of options.services) server.addService(definition, implementation);
+  const port = await listen(server, options);
+  let stopped: Promise<void> | undefined;
+  return {
+    address: hostPort(options.host, port),
+    port,
+    stop: () => (stopped ??= drain(server, options.drainDeadlineMs ?? DRAIN_DEADLINE_MS)),
+  };
+}
+
+function hostPort(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+function listen(server: Server, { host, port }: GrpcServerOptions): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(hostPort(host, port), ServerCredentials.createInsecure(), (error, bound) => {
+      if (error === null) return resolve(bound);
+      // grpc-js keeps the system's code only in its text.
+      const code = /\b(EADDRINUSE|EACCES|EADDRNOTAVAIL|ENOTFOUND)\b/.exec(error.message)?.[1];
+      reject(listenError(Object.assign(error, { code }), 'DAFTARI_GRPC_PORT', port));
+    });
+  });
+}
+
+function drain(server: Server, deadlineMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      server.forceShutdown();
+      resolve();
+    }, deadlineMs);
+    server.tryShutdown(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,137 @@
+import type { Cents } from '@daftari/kernel/money';
+import type { Account } from '../domain/accounts';
+import type { PushRequest } from '../domain/push-request';
+
+/** A payment as the store keeps it. Times are milliseconds since the epoch; null means not yet or not at all. */
+export interface Payment extends Omit<PushRequest, 'password' | 'timestamp'> {
+  readonly checkoutRequestId: string;
+  readonly merchantRequestId: string;
+  readonly scenario: string;
+  readonly state: 'open' | 'settled';
+  readonly acceptedAtMs: number;
+  readonly promptAtMs: number;
+  readonly decideAtMs: number;
+  readonly decidedAtMs: number | null;
+  readonly resultCode: string | null;
+  readonly resultDescription: string | null;
+  readonly receipt: string | null;
+}
+
+/** How a payment ended. */
+export type Settlement = {
+  readonly [K in 'decidedAtMs' | 'resultCode' | 'resultDescription']: NonNullable<Payment[K]>;
+} & Pick<Payment, 'checkoutRequestId' | 'receipt'>;
+
+/** A move of money from one account to another. */
+export interface Entry {
+  readonly atMs: number;
+  readonly kind: 'day-start' | 'payment';
+  readonly fromAccount: string;
+  readonly toAccount: string;
+  readonly amountCents: Cents;
+  readonly checkoutRequestId: string | null;
+  readonly receipt: string | null;
+}
+
+/** A callback: what is to be sent, and what became of it. `sent` means that something answered, whatever it said. */
+export interface Callback {
+  readonly id: number;
+  readonly checkoutRequestId: string;
+  readonly url: string;
+  readonly headers: string;
+  readonly body: string;
+  readonly dueAtMs: number;
+  readonly state: CallbackState;
+  readonly httpStatus: number | null;
+  readonly error: string | null;
+  readonly endedAtMs: number | null;
+}
+
+export const CALLBACK_STATES = ['pending', 'sent', 'failed'] as const;
+export type CallbackState = (typeof CALLBACK_STATES)[number];
+export type NewCallback = Pick<Callback, 'checkoutRequestId' | 'url' | 'headers' | 'body' | 'dueAtMs'>;
+export type DeliveryOutcome = Pick<Callback, 'httpStatus' | 'error'> & { readonly state: 'sent' | 'failed' };
+
+/** One request and its answer. `push` is JSON of what a push asked for, null for every other request. */
+export interface RequestRecord {
+  readonly number: number;
+  readonly atMs: number;
+  readonly method: string;
+  readonly path: string;
+  readonly body: string;
+  readonly status: number;
+  readonly answer: string;
+  readonly push: string | null;
+}
+
+/** A slice of a list, newest first. `before` is the last row's key: give it to get what follows. */
+export interface Slice {
+  readonly limit: number;
+  readonly before?: number;
+}
+
+/** Everything the simulator remembers, as seen from inside one transaction. Every call is synchronous. */
+export interface Books {
+  readonly settings: { get(name: string): string | undefined; put(name: string, value: string): void };
+  readonly tokens: {
+    /** Forgets expired tokens and adds one; with `supersede` it is then the only valid one. */
+    add(hash: string, expiresAtMs: number, nowMs: number, supersede: boolean): void;
+    isValid(hash: string, nowMs: number): boolean;
+  };
+  readonly requests: {
+    nextNumber(): number;
+    add(record: RequestRecord): void;
+    list(slice: Slice & { readonly pushesOnly: boolean }): RequestRecord[];
+    counts(): { total: number; pushes: number; pushesAccepted: number };
+  };
+  readonly payments: {
+    add(payment: Payment): void;
+    find(checkoutRequestId: string): Payment | undefined;
+    /** Whether a prompt is open on this phone. */
+    isOpenOn(phone: string): boolean;
+    open(): Pick<Payment, 'checkoutRequestId' | 'decideAtMs'>[];
+    openCount(): number;
+    settle(settlement: Settlement): void;
+    /** Oldest key first is `row`; the list is newest first. */
+    list(slice: Slice): (Payment & { readonly row: number })[];
+    counts(): Record<Payment['state'], number>;
+  };
+  readonly ledger: {
+    /** An account that was never used is empty. */
+    account(name: string): Account;
+    /** Moves the money and writes the entry. A second entry for one payment or one receipt is an error. */
+    move(entry: Entry): void;
+    beginDay(account: string, day: string): void;
+    addSentToday(account: string, amountCents: Cents): void;
+    hasReceipt(receipt: string): boolean;
+    paidSince(account: string, amountCents: Cents, sinceMs: number): boolean;
+    entries(slice: Slice): (Entry & { readonly id: number })[];
+    accounts(limit: number): Account[];
+    counts(): { entries: number; accounts: number; sumCents: number };
+  };
+  readonly callbacks: {
+    add(callback: NewCallback): number;
+    find(id: number): Callback | undefined;
+    pending(): Pick<Callback, 'id' | 'dueAtMs'>[];
+    /** Ends a pending callback; one that has ended stays as it is. */
+    end(id: number, outcome: DeliveryOutcome, atMs: number): void;
+    list(slice: Slice & { readonly state?: CallbackState }): Callback[];
+    counts(): Record<CallbackState, number>;
+  };
+}
+
+/** The durable memory. Whatever was resolved survives a crash. */
+export interface SimulatorStore {
+  /**
+   * Runs `work` in the next commit, shared with others that wait; resolves with its answer once that is durable.
+   * What throws is rolled back alone. @throws StoreOverloaded when too many wait already
+   */
+  write<T>(work: (books: Books) => T): Promise<T>;
+  /** Looks at what is committed. */
+  read<T>(look: (books: Books) => T): T;
+  /** Commits what waits, then lets go of the file. */
+  close(): Promise<void>;
+}
+
+/** More writes wait than the store takes: nothing of this one happened. */
+export class StoreOverloaded extends Error {}

@@ -1,0 +1,50 @@
+import type { Answer } from '../domain/answer';
+import type { Books } from './books';
+
+/** An HTTP request as far as Daraja's rules look at it. */
+export interface DarajaRequest {
+  readonly method: string;
+  /** Without the query. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly authorization: string | undefined;
+  readonly contentType: string | undefined;
+  readonly body: string;
+}
+
+/** One request on its way through an endpoint, inside the transaction that will also record it. */
+export interface Call {
+  readonly request: DarajaRequest;
+  readonly books: Books;
+  readonly nowMs: number;
+  /** What an error's requestId, and a push's MerchantRequestID, will be. */
+  readonly requestId: string;
+}
+
+/** What an endpoint decided. */
+export interface Outcome {
+  readonly answer: Answer;
+  /** What a push asked for, as far as it could be read. */
+  readonly push?: PushSeen;
+  /** A payment that now waits for its decision. */
+  readonly opened?: { readonly checkoutRequestId: string; readonly decideAtMs: number };
+}
+
+export interface PushSeen {
+  readonly accountReference: string | null;
+  readonly phone: string | null;
+  readonly amount: string | null;
+  readonly callbackUrl: string | null;
+  readonly checkoutRequestId: string | null;
+}
+
+export type Endpoint = (call: Call) => Outcome;
+
+/** Reads a JSON body; undefined when it is not JSON. */
+export function jsonBody(request: DarajaRequest): unknown {
+  try {
+    return JSON.parse(request.body) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,37 @@
+import type { DecisionMoment } from './scenarios';
+
+/** How long each stage of a push takes, in milliseconds. All modelled; the real ones vary by handset and day (daraja.md §3.6). */
+export interface Timings {
+  /** From the request until it is acknowledged. */
+  readonly ackMs: number;
+  /** From the acceptance until the prompt is on the phone. */
+  readonly promptMs: number;
+  /** From the prompt until the payer acts. */
+  readonly payerMs: number;
+  /** From the acceptance until an unanswered prompt runs out. */
+  readonly promptLifeMs: number;
+  /** From the decision until the callback is sent. */
+  readonly callbackMs: number;
+  /** How long a callback's receiver may take to answer. */
+  readonly callbackTimeoutMs: number;
+  /** How long an access token lives. */
+  readonly tokenLifeMs: number;
+}
+
+/** Quick enough for a demo: a payment's callback arrives 2.5 s after the push, an unanswered prompt ends after 5 s. */
+export const DEMO_TIMINGS: Timings = {
+  ackMs: 0,
+  promptMs: 500,
+  payerMs: 1_500,
+  promptLifeMs: 5_000,
+  callbackMs: 500,
+  callbackTimeoutMs: 10_000,
+  tokenLifeMs: 3_599_000,
+};
+
+/** When a push accepted at `acceptedAtMs` will be decided. Where no prompt can open, that is when it would have. */
+export function decisionAtMs(timings: Timings, acceptedAtMs: number, moment: DecisionMoment | 'no-prompt'): number {
+  if (moment === 'no-prompt') return acceptedAtMs + timings.promptMs;
+  if (moment === 'prompt-runs-out') return acceptedAtMs + timings.promptLifeMs;
+  return acceptedAtMs + timings.promptMs + timings.payerMs;
+}

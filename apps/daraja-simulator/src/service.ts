@@ -43,6 +43,8 @@ export interface Simulator {
   listen(host: string, port: number): Promise<string>;
   /** Resolves when nothing is being written or sent at this moment. What falls due later does not count. */
   idle(): Promise<void>;
+  /** Decides nothing more and sends no callback; requests are still answered. What is open goes on at the next start. */
+  quiesce(): Promise<void>;
   /** Finishes what runs and closes the store; calling it again waits for the same end. Open payments go on at the next start. */
   stop(): Promise<void>;
 }
@@ -70,6 +72,7 @@ export async function buildSimulator(deps: SimulatorDeps): Promise<Simulator> {
     credentials: settled.credentials,
     listen: (host, port) => app.listen({ host, port }),
     idle: () => agenda.idle(),
+    quiesce: () => agenda.stop(),
     stop: () => (stopping ??= stop()),
   };
 }

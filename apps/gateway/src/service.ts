@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { InitiationService } from '@daftari/contracts/generated/daftari/initiation/v1/initiation';
 import type { WalletFeeService } from '@daftari/contracts/generated/daftari/walletfee/v1/walletfee';
-import type { Clock } from '@daftari/kernel/clock';
 import type { Ids } from '@daftari/kernel/ids';
 import { systemScheduler, type Scheduler } from '@daftari/kernel/scheduler';
 import type { EventFeed } from '@daftari/messaging-core/event-feed';
@@ -16,7 +15,6 @@ export interface GatewayDeps {
   walletFee: WalletFeeService;
   /** The merchants' events, from the first one on. */
   merchantsFeed: EventFeed;
-  clock: Clock;
   ids: Ids;
   scheduler?: Scheduler;
   logger: Logger;

@@ -63,7 +63,6 @@ export async function buildServices({ dataDir, logger, callbackKeys, upstream, v
     initiation: initiation.service,
     walletFee: walletFee.service,
     merchantsFeed: localFeed(merchants.journal),
-    clock: systemClock,
     ids: systemIds,
     logger: logger.child({ service: 'gateway' }),
     version,

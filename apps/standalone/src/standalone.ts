@@ -41,6 +41,7 @@ export interface StandaloneOptions {
  */
 export async function startStandalone(options: StandaloneOptions): Promise<Standalone> {
   const { config, logger, lifecycle, version } = options;
+  warnOfSettingsWithoutEffect(config, logger);
   const dataDir = openDataDir(config.dataDir);
   lifecycle.onStop('data directory', () => dataDir.release());
   const callbackKeys = loadCallbackKeys(dataDir.secrets, systemRandom);
@@ -51,9 +52,9 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
   // Callbacks are taken from here on: the simulator sends what an earlier run left open as soon as it is up. Merchants are
   // answered "starting" until the gateway knows their keys, which is last.
   const rest = await listenRest(services, config);
-  lifecycle.onStop('REST', () => rest.stop());
   upstream.publicUrl = config.publicUrl ?? rest.url;
   const simulator = await startSimulator(options, dataDir, upstream);
+  lifecycle.onStop('REST', () => rest.stop());
   await startServices(services);
   const demo = await ensureDemoMerchant({
     file: dataDir.demo,
@@ -65,6 +66,8 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
     daraja: simulator.credentials,
   });
   const grpc = await startGrpc(options, services);
+  // First of all: a callback that finds REST closed is lost, as in real life.
+  lifecycle.onStop('simulator callbacks', () => simulator.quiesce());
   const addresses = { rest: rest.url, grpc: grpc.address, simulator: simulator.url };
   await services.walletFee.caughtUp();
   await services.gateway.start();
@@ -93,7 +96,7 @@ async function startSimulator({ config, logger, lifecycle }: StandaloneOptions, 
   lifecycle.onStop('Daraja client', () => provider.close());
   upstream.provider = provider;
   upstream.shortcode = simulator.credentials.shortcode;
-  return { url, credentials: simulator.credentials };
+  return { url, credentials: simulator.credentials, quiesce: () => simulator.quiesce() };
 }
 
 async function startGrpc({ config, logger, lifecycle }: StandaloneOptions, services: Services) {
@@ -115,3 +118,9 @@ async function startGrpc({ config, logger, lifecycle }: StandaloneOptions, servi
   return server;
 }
 
+/** These names are accepted from the first day; nobody shall believe that they do something. */
+function warnOfSettingsWithoutEffect({ storage, bus }: Config, logger: Logger): void {
+  if (storage !== 'sqlite')
+    logger.warn(`DAFTARI_STORAGE=${storage} has no effect yet: the journals are kept in SQLite`);
+  if (bus !== 'local') logger.warn(`DAFTARI_BUS=${bus} has no effect yet: events stay in this process`);
+}

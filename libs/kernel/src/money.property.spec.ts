@@ -19,8 +19,30 @@ describe('Cents', () => {
   });
 
   it.each([
-    0.001, 1.005, NaN, Infinity, 1e21, 1e-7, '', ' 1', '1 ', '1e3', '0x10', '1,000', '.5', '5.', '+1', '١', '1.005',
-    '9'.repeat(15), null, undefined, true, {}, [1], 10n,
+    0.001,
+    1.005,
+    NaN,
+    Infinity,
+    1e21,
+    1e-7,
+    '',
+    ' 1',
+    '1 ',
+    '1e3',
+    '0x10',
+    '1,000',
+    '.5',
+    '5.',
+    '+1',
+    '١',
+    '1.005',
+    '9'.repeat(15),
+    null,
+    undefined,
+    true,
+    {},
+    [1],
+    10n,
   ])('refuses %p', (given) => {
     expect(() => centsFromShillings(given)).toThrow(NotAnAmount);
   });

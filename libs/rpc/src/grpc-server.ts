@@ -8,6 +8,9 @@ export const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 const MAX_OPEN_CALLS = 1_000;
 export const DRAIN_DEADLINE_MS = 10_000;
 
+// What the library would print past our logger is also in the errors it throws.
+setLogVerbosity(logVerbosity.NONE);
+
 export interface GrpcServerOptions {
   host: string;
   /** 0 for any free port. */

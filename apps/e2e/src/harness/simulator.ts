@@ -8,7 +8,7 @@ interface SeenPush {
 /** What the simulator really saw: the callback address of every STK push it was sent, accepted or not. */
 export async function pushesSeen(server: Server): Promise<string[]> {
   const urls: string[] = [];
-  for (let before: number | undefined; ; ) {
+  for (let before: number | undefined; ;) {
     const page = before === undefined ? '' : `&before=${before}`;
     const response = await fetch(`${server.addresses.simulator}/_sim/requests?kind=stkpush&limit=1000${page}`);
     const { requests } = (await response.json()) as { requests: { number: number; push: SeenPush }[] };

@@ -16,9 +16,10 @@ function withoutChance(text: string, server: Server): string {
       if (!names.has(id)) names.set(id, `<id ${names.size}>`);
       return names.get(id)!;
     })
-    .replace(/\b[0-9a-f]{8}…/g, '<short id>')
-    .replace(/ws_CO_\S*?(?=[\s,.)]|$)/g, '<checkout>')
+    .replace(/\b[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\d+\b/g, '<MerchantRequestID>')
+    .replace(/\b(merchant|hold) [0-9a-f]{8}…/g, '$1 <short>')
     .replace(/\bSIM[A-Z0-9]{7}\b/g, '<receipt>')
+    .replace(/\b\d+ bytes\b/g, '<n> bytes')
     .replace(new RegExp(server.demo.daraja['shortcode']!, 'g'), '<shortcode>');
 }
 

@@ -70,7 +70,7 @@ describe('starting and stopping', () => {
     ['a gRPC port in use', 'DAFTARI_GRPC_PORT'],
     ['a simulator port in use', 'DAFTARI_SIMULATOR_PORT'],
   ])('says in one line what to do about %s', async (_what, variable) => {
-    const server = await start();
+    await start();
     const other = await newInstallation();
     const { status, lines } = tryToStart({ ...other.env, [variable]: installation.env[variable]! });
     expect(status).toBe(1);

@@ -26,7 +26,7 @@ export async function runningGateway(options: { start?: boolean } = {}) {
   merchantsFeed.add(keyIssued(MERCHANT, TEST_KEY_ID, TEST_KEY), 'test');
   merchantsFeed.add(keyIssued(MERCHANT, LIVE_KEY_ID, LIVE_KEY), 'live');
   const gateway = buildGateway({
-    ...{ initiation, walletFee, merchantsFeed, clock, scheduler, logger },
+    ...{ initiation, walletFee, merchantsFeed, scheduler, logger },
     ids: systemIds,
     version: '0.0.0-test',
   });

@@ -50,7 +50,7 @@ describe('an event read aloud', () => {
       'Fee of KES 2.50 held (hold 00000000…).',
     );
     expect(say('FeeCaptured.v1', { holdId: handmadeId(7), legs })).toBe(
-      'Fee captured, KES 2.50 to test/platform/fees (hold 00000000…).',
+      "Fee captured, KES 2.50 to the platform's fees (hold 00000000…).",
     );
   });
 

@@ -32,7 +32,14 @@ export function actorName(actor: string): string {
   return `${kind} ${kind === 'merchant' ? short(name) : name}`;
 }
 
-/** The side of a posting that received most: where the money went, as an account's last two names. */
+/** `the collections wallet of merchant b6fbe75f…`, `the platform's fees`; other accounts by their own name. */
+export function accountName(account: string): string {
+  const [, kind, name = '', wallet = ''] = account.split('/');
+  if (kind === 'merchant') return `the ${wallet} wallet of merchant ${short(name)}`;
+  return kind === 'platform' ? `the platform's ${name}` : account;
+}
+
+/** The side of a posting that received most: where the money went. */
 export function receiver(legs: readonly { account: string; amountCents: number }[]): {
   account: string;
   amountCents: number;

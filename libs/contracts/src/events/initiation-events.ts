@@ -43,10 +43,7 @@ export const initiationEvents = {
     shortcode: Type.String({ pattern: '^\\d{5,7}$' }),
     /** The shortcode or till that is paid. */
     partyB: Type.String({ pattern: '^\\d{5,7}$' }),
-    transactionType: Type.Union([
-      Type.Literal('CustomerPayBillOnline'),
-      Type.Literal('CustomerBuyGoodsOnline'),
-    ]),
+    transactionType: Type.Union([Type.Literal('CustomerPayBillOnline'), Type.Literal('CustomerBuyGoodsOnline')]),
     /** True when the money lands on the platform's own shortcode and so is owed to the merchant. */
     platformCollects: Type.Boolean(),
     attemptId: Id,

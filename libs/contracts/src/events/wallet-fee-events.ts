@@ -2,11 +2,7 @@ import { Type } from 'typebox';
 import type { EventOf } from './event-types';
 import { Currency, Id, Legs, PositiveCents } from './fields';
 
-const WalletKind = Type.Union([
-  Type.Literal('service'),
-  Type.Literal('payout'),
-  Type.Literal('collections'),
-]);
+const WalletKind = Type.Union([Type.Literal('service'), Type.Literal('payout'), Type.Literal('collections')]);
 
 /** The pricing rule that a fee was quoted by, kept in the fact so that it explains itself for ever. */
 const RuleUsed = Type.Object({

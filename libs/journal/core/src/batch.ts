@@ -29,7 +29,9 @@ export function encodeEvent(event: RecordedEvent): string {
   const { id, stream, version, type, environment, at, correlation, causation, actor, data } = event;
   const text = JSON.stringify({ id, stream, version, type, environment, at, correlation, causation, actor, data });
   if (text.length > MAX_EVENT_BYTES || Buffer.byteLength(text) > MAX_EVENT_BYTES) {
-    throw new LimitExceeded(`an event of ${stream} (${type}) is larger than ${MAX_EVENT_BYTES} bytes; nothing was written`);
+    throw new LimitExceeded(
+      `an event of ${stream} (${type}) is larger than ${MAX_EVENT_BYTES} bytes; nothing was written`,
+    );
   }
   return text;
 }

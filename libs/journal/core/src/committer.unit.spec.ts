@@ -80,7 +80,9 @@ describe('a committer whose store misbehaves', () => {
     await until(() => writing);
     const many = Array.from({ length: MAX_WAITING + 5 }, () => journal.decide(add(1, 'counter-q', 1)));
     release();
-    const refused = (await Promise.allSettled(many)).flatMap((a) => (a.status === 'rejected' ? [(a.reason as Error).name] : []));
+    const refused = (await Promise.allSettled(many)).flatMap((a) =>
+      a.status === 'rejected' ? [(a.reason as Error).name] : [],
+    );
     await first;
     expect(refused).toHaveLength(5);
     expect(new Set(refused)).toEqual(new Set(['QueueFull']));

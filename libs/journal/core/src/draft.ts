@@ -80,7 +80,11 @@ export class Draft {
     return { partition: this.context.partition, sequence, recordedAt, hash: hashOf(body), body, index };
   }
 
-  private record(command: Pick<JournalCommand<never, unknown>, 'streams' | 'cause'>, fact: DecidedFact, version: number): RecordedEvent {
+  private record(
+    command: Pick<JournalCommand<never, unknown>, 'streams' | 'cause'>,
+    fact: DecidedFact,
+    version: number,
+  ): RecordedEvent {
     if (!command.streams.includes(fact.stream)) {
       throw new InvalidEvent(`stream ${fact.stream} was not named by the command; nothing was written`);
     }

@@ -85,7 +85,7 @@ export class StoredJournal<P> implements Journal<P> {
 
   async readStream(partition: number, stream: string, fromVersion = 1): Promise<RecordedEvent[]> {
     const events: RecordedEvent[] = [];
-    for (let next = fromVersion; ; ) {
+    for (let next = fromVersion; ;) {
       const page = await this.store.readStreamBatches(partition, stream, next, PAGE);
       for (const stored of page) {
         events.push(...openStoredBatch(stored).events.filter((e) => e.stream === stream && e.version >= next));

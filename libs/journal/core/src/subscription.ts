@@ -40,7 +40,11 @@ export function startSubscription(
   };
 
   const pump = async (partition: number) => {
-    const reader = new PartitionReader(deps.store, partition, after.find((c) => c.partition === partition));
+    const reader = new PartitionReader(
+      deps.store,
+      partition,
+      after.find((c) => c.partition === partition),
+    );
     await reader.check();
     let woken = false;
     wakers.set(partition, () => (woken = true));

@@ -71,8 +71,7 @@ class SqliteStore implements JournalStore {
 
   async identity(): Promise<JournalIdentity | undefined> {
     const row = this.db.prepare('SELECT name, journal_id, partitions, format FROM journal').get() as
-      | { name: string; journal_id: string; partitions: number; format: number }
-      | undefined;
+      { name: string; journal_id: string; partitions: number; format: number } | undefined;
     if (row === undefined) return undefined;
     return { journal: row.name, journalId: row.journal_id, partitions: row.partitions, format: row.format };
   }
@@ -88,8 +87,7 @@ class SqliteStore implements JournalStore {
 
   async head(partition: number): Promise<StoreHead | undefined> {
     const row = this.headRow.get(positionKey(partition, 0), positionKey(partition + 1, 0) - 1) as
-      | { position: number; hash: string; recorded_at: string }
-      | undefined;
+      { position: number; hash: string; recorded_at: string } | undefined;
     if (row === undefined) return undefined;
     return { partition, sequence: sequenceOf(row.position), hash: row.hash, recordedAt: row.recorded_at };
   }

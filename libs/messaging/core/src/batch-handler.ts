@@ -18,8 +18,8 @@ interface HandlerDeps {
 export interface EventHandler {
   /** Handles or parks every event of the batch, then commits its checkpoint. @throws ConsumerStopped */
   handleBatch(batch: DeliveredBatch): Promise<void>;
-  /** Tries a parked stream's events again, once each, until one still fails. */
-  retryStream(stream: string): Promise<void>;
+  /** Tries a parked stream's events again, once each, until one still fails; the log tells a known cause only at a start. */
+  retryStream(stream: string, when: 'at start' | 'later'): Promise<void>;
 }
 
 export function batchHandler(deps: HandlerDeps): EventHandler {
@@ -33,13 +33,15 @@ export function batchHandler(deps: HandlerDeps): EventHandler {
       });
       options.views.commit(view, changes, batch.checkpoint);
     },
-    async retryStream(stream) {
-      for (const { event, position } of parked.ofStream(stream)) {
+    async retryStream(stream, when) {
+      // Events that arrive meanwhile park behind these, so the list is looked at anew each time.
+      for (let [next] = parked.ofStream(stream); next !== undefined; [next] = parked.ofStream(stream)) {
         if (deps.stop.aborted) return;
+        const { event, position, cause } = next;
         try {
           await options.handle(event);
         } catch (error) {
-          logParked(options, event.stream, event.type, error);
+          if (when === 'at start' || messageOf(error) !== cause) logParked(options, event.stream, event.type, error);
           return;
         }
         options.views.commit(view, [parked.unpark(position)]);
@@ -79,7 +81,7 @@ function logParked(options: ConsumerOptions, stream: string, type: string, error
     { consumer: options.name, feed: options.feed.journal, stream, type, err: error },
     `consumer ${options.name} could not handle ${type} of stream ${stream} and parked it: ${messageOf(error)}. ` +
       'Later events of this stream wait behind it, other streams go on. ' +
-      'Remove the cause, then start the service again: parked events are tried again at every start',
+      'Remove the cause: parked events are tried again every minute and at every start',
   );
 }
 

@@ -11,6 +11,9 @@ import type { EventFeed } from './event-feed';
 import { loadParkedEvents, type ParkedEvent, type ParkedEvents } from './parked-events';
 import { ConsumerStopped } from './retrying';
 
+/** How often parked streams are tried again: an outage that lasts longer than an event's tries ends by itself. */
+export const RETRY_PARKED_MS = 60_000;
+
 /** A logger as every service has one. */
 export interface ConsumerLog {
   info(fields: object, message: string): void;
@@ -46,7 +49,7 @@ export interface Consumer {
 /**
  * Feeds another service's events to a handler: at least once, in order within a stream. Failures are tried again with
  * growing pauses; what still fails is parked with its cause, later events of its stream park behind it, other streams go
- * on. Parked streams are tried again at the next start.
+ * on. Parked streams are tried again every minute and at the next start.
  */
 export function startConsumer(options: ConsumerOptions): Consumer {
   const { name, feed, logger } = options;
@@ -70,15 +73,27 @@ export function startConsumer(options: ConsumerOptions): Consumer {
     options.onFailure?.(error);
   };
   let subscription: Subscription | undefined;
-  const running = retryParked(handler, parked).then(() => {
-    if (!stopping.signal.aborted) subscription = feed.subscribe(from, onBatch, onError);
+  const retryLater = () => {
+    if (stopping.signal.aborted) return;
+    cancelRetry = options.scheduler.after(RETRY_PARKED_MS, () => {
+      retrying = retryParked(handler, parked, 'later').catch(onError).then(retryLater);
+    });
+  };
+  let cancelRetry = () => undefined as void;
+  let retrying = Promise.resolve();
+  const running = retryParked(handler, parked, 'at start').then(() => {
+    if (stopping.signal.aborted) return;
+    subscription = feed.subscribe(from, onBatch, onError);
+    retryLater();
   }, onError);
   return {
     caughtUp: async () => done.reached(await headsOf(feed)),
     parked: () => parked.list(),
     async stop() {
       stopping.abort();
+      cancelRetry();
       await running;
+      await retrying;
       await subscription?.stop();
       done.fail(new ConsumerStopped(`the consumer ${name} was stopped`));
     },
@@ -103,8 +118,10 @@ function loadPosition({ name, views, logger }: ConsumerOptions, view: string) {
   }
 }
 
-async function retryParked(handler: EventHandler, parked: ParkedEvents): Promise<void> {
-  for (const stream of parked.streams()) await handler.retryStream(stream);
+type RetryTime = Parameters<EventHandler['retryStream']>[1];
+
+async function retryParked(handler: EventHandler, parked: ParkedEvents, when: RetryTime): Promise<void> {
+  for (const stream of parked.streams()) await handler.retryStream(stream, when);
 }
 
 function whyStopped(name: string, journal: string, error: unknown): string {

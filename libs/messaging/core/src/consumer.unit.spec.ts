@@ -154,6 +154,28 @@ describe('a consumer', () => {
     await fourth.stop();
   });
 
+  it('tries parked streams again every minute by itself, and says so in the log only when something changed', async () => {
+    feed.batch(0, 'a-1:first', 'a-1:second');
+    let broken = true;
+    let tries = 0;
+    const consumer = start({
+      handle: async (event) => {
+        tries += 1;
+        if (broken) throw new CannotHandle('the ledger is down');
+        await record(event);
+      },
+    });
+    await consumer.caughtUp();
+    const lines = logged.length;
+    await until(() => tries >= 3);
+    expect(logged).toHaveLength(lines);
+    broken = false;
+    await until(() => consumer.parked().length === 0);
+    expect(handled).toEqual(['a-1:first', 'a-1:second']);
+    expect(logged.at(-1)).toContain('parked stream a-1 goes on');
+    await consumer.stop();
+  });
+
   it('stops loudly when the log is not the one it read', async () => {
     feed.batch(0, 'a-1:first');
     const before = start();

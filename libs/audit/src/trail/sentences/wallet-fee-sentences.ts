@@ -1,14 +1,14 @@
 import type { WalletFeeEvent } from '@daftari/contracts/events/wallet-fee-events';
-import { money, quoted, receiver, short } from '../words';
+import { accountName, money, quoted, receiver, short } from '../words';
 import type { Sentences } from './sentences';
 
 function posting(legs: readonly { account: string; amountCents: number }[]): string {
   const { account, amountCents } = receiver(legs);
-  return `${money(amountCents)} to ${account}`;
+  return `${money(amountCents)} to ${accountName(account)}`;
 }
 
 export const walletFeeSentences: Sentences<WalletFeeEvent> = {
-  'WalletOpened.v1': ({ data }) => `Wallet ${data.account} opened (${data.currency}).`,
+  'WalletOpened.v1': ({ data }) => `Wallet opened: ${accountName(data.account)} (${data.currency}).`,
   'WalletAdjusted.v1': ({ data }) => `Wallet adjusted, ${posting(data.legs)}: ${quoted(data.reason)}.`,
   'FeeHeld.v1': ({ data }) => `Fee of ${money(data.amountCents)} held (hold ${short(data.holdId)}).`,
   'FeeCaptured.v1': ({ data }) => `Fee captured, ${posting(data.legs)} (hold ${short(data.holdId)}).`,

@@ -42,7 +42,10 @@ export function describeReading(name: string, makeStore: MakeStore): void {
         (error) => errors.push(error),
       );
       await writing;
-      await until(() => seen.flatMap(({ events }) => events).length === 50 + journal.partitions, () => errors);
+      await until(
+        () => seen.flatMap(({ events }) => events).length === 50 + journal.partitions,
+        () => errors,
+      );
       await subscription.stop();
       expect(errors).toEqual([]);
       for (let partition = 0; partition < journal.partitions; partition++) {
@@ -66,14 +69,20 @@ export function describeReading(name: string, makeStore: MakeStore): void {
       );
       await until(() => seen.some(({ checkpoint }) => checkpoint.partition === 1));
       await after.stop();
-      expect(seen.filter(({ checkpoint }) => checkpoint.partition === 1).map((b) => b.checkpoint.sequence)).toEqual([2]);
+      expect(seen.filter(({ checkpoint }) => checkpoint.partition === 1).map((b) => b.checkpoint.sequence)).toEqual([
+        2,
+      ]);
 
       for (const wrong of [
         { partition, sequence, hash: 'f'.repeat(64) },
         { partition, sequence: 99, hash },
       ]) {
         const errors: unknown[] = [];
-        const stopped = journal.subscribe([wrong], async () => undefined, (error) => errors.push(error));
+        const stopped = journal.subscribe(
+          [wrong],
+          async () => undefined,
+          (error) => errors.push(error),
+        );
         await until(() => errors.length > 0);
         await stopped.stop();
         expect(errors).toEqual([expect.any(LogRolledBack)]);

@@ -1,0 +1,80 @@
+import type { ErrorCode } from '@daftari/kernel/error-registry';
+
+/**
+ * For property specs: the ledger as a child would write it, with plain sums over everything that ever happened. Each
+ * method answers `ok`, or the code that the decider must refuse with.
+ */
+export class NaiveLedger {
+  readonly entries: { account: string; amount: number }[] = [];
+  readonly holds = new Map<string, { account: string; amount: number; refund: boolean; status: string }>();
+  private readonly postings = new Map<string, string>();
+
+  posted(account: string): number {
+    return this.entries.filter((e) => e.account === account).reduce((sum, e) => sum + e.amount, 0);
+  }
+
+  held(account: string): number {
+    return [...this.holds.values()]
+      .filter((hold) => hold.account === account && hold.status === 'open')
+      .reduce((sum, hold) => sum + hold.amount, 0);
+  }
+
+  available(account: string): number {
+    return this.posted(account) - this.held(account);
+  }
+
+  adjust(id: string, account: string, amount: number): 'ok' | ErrorCode {
+    const done = this.postings.get(id);
+    if (done !== undefined) return done === `${account} ${amount}` ? 'ok' : 'ALREADY_EXISTS';
+    if (this.available(account) + amount < 0) return 'VALIDATION_ERROR';
+    this.postings.set(id, `${account} ${amount}`);
+    this.move('adjustments', account, amount);
+    return 'ok';
+  }
+
+  collect(payment: string, account: string, amount: number): 'ok' | ErrorCode {
+    const done = this.postings.get(payment);
+    if (done !== undefined) return done === String(amount) ? 'ok' : 'ALREADY_EXISTS';
+    this.postings.set(payment, String(amount));
+    this.move('mpesa', account, amount);
+    return 'ok';
+  }
+
+  hold(id: string, account: string, amount: number, refund: boolean): 'ok' | ErrorCode {
+    if (this.holds.has(id) || amount === 0) return 'ok';
+    if (this.available(account) < amount) return 'INSUFFICIENT_SERVICE_BALANCE';
+    this.holds.set(id, { account, amount, refund, status: 'open' });
+    return 'ok';
+  }
+
+  capture(id: string): 'ok' | ErrorCode {
+    const hold = this.holds.get(id);
+    if (hold === undefined) return 'HOLD_NOT_FOUND';
+    if (hold.status === 'released') return 'HOLD_FINISHED';
+    if (hold.status === 'open') this.move(hold.account, 'fees', hold.amount);
+    if (hold.status === 'open') hold.status = 'captured';
+    return 'ok';
+  }
+
+  release(id: string): 'ok' | ErrorCode {
+    const hold = this.holds.get(id);
+    if (hold === undefined) return 'HOLD_NOT_FOUND';
+    if (hold.status !== 'open') return hold.status === 'released' ? 'ok' : 'HOLD_FINISHED';
+    hold.status = 'released';
+    return 'ok';
+  }
+
+  fail(id: string): 'ok' | ErrorCode {
+    const hold = this.holds.get(id);
+    if (hold === undefined) return 'HOLD_NOT_FOUND';
+    if (hold.status === 'open') return hold.refund ? this.release(id) : this.capture(id);
+    if (hold.status !== 'captured' || !hold.refund) return 'ok';
+    this.move('fees', hold.account, hold.amount);
+    hold.status = 'refunded';
+    return 'ok';
+  }
+
+  private move(from: string, to: string, amount: number): void {
+    this.entries.push({ account: from, amount: -amount }, { account: to, amount });
+  }
+}

@@ -1,0 +1,180 @@
+import type { InitiationEvent } from '@daftari/contracts/events/initiation-events';
+import { WalletKind } from '@daftari/contracts/generated/daftari/walletfee/v1/walletfee';
+import { STORES } from './testing/stores';
+import { MERCHANT, STK_RULE, stkHold, World } from './testing/world';
+
+const { transactionId, holdId } = stkHold(1);
+const payment = { transactionId, merchantId: MERCHANT };
+const attemptId = '5d8c7c5e-2b1b-4c73-8f43-0e2a0b7c4d11';
+
+interface Fee {
+  amountCents: number;
+  holdId?: string;
+  refundOnFailure: boolean;
+}
+const held: Fee = { amountCents: 250, holdId, refundOnFailure: false };
+const answer = { resultCode: '0', resultDescription: 'ok' };
+
+const accepted = (fee = held): InitiationEvent => ({
+  type: 'PaymentAccepted.v1',
+  data: { ...payment, ...answer, attemptId, providerRequestId: 'r', providerCheckoutId: 'c', fee },
+});
+const refused: InitiationEvent = {
+  type: 'PaymentRefused.v1',
+  data: { ...payment, ...answer, attemptId, code: 'PROVIDER_UNAVAILABLE', fee: held },
+};
+const unknown: InitiationEvent = {
+  type: 'PaymentSubmissionUnknown.v1',
+  data: { ...payment, attemptId, reason: 'timeout' },
+};
+const succeeded = (platformCollects = true, fee = held): InitiationEvent => ({
+  type: 'PaymentSucceeded.v1',
+  data: {
+    ...payment,
+    ...answer,
+    via: 'callback',
+    amountCents: 100_000,
+    currency: 'KES',
+    receipt: 'TKL1ABCDEF',
+    partyB: '174379',
+    platformCollects,
+    fee,
+  },
+});
+type NotPaidType = 'PaymentFailed.v1' | 'PaymentCancelled.v1' | 'PaymentExpired.v1';
+const notPaid = (type: NotPaidType, fee = held): InitiationEvent => ({
+  type,
+  data: { ...payment, resultCode: '1032', resultDescription: 'cancelled', via: 'callback', fee },
+});
+
+describe.each(STORES)("the ledger follows payments' events on $name", ({ make }) => {
+  let world: World;
+  const start = async (rule = STK_RULE) => {
+    await world.register([rule]);
+    await world.topUp(1_000);
+    await world.hold(stkHold(1));
+  };
+  /** What the payment made of the ledger, after wallet, top-up and hold. */
+  const followed = async () => (await world.events()).slice(3);
+
+  beforeEach(async () => {
+    world = await World.build(make());
+    await world.start();
+  });
+  afterEach(() => world.stop());
+
+  it('captures the fee when M-Pesa accepts, caused by that event', async () => {
+    await start();
+    const cause = await world.payment(accepted());
+    expect(await followed()).toEqual([
+      expect.objectContaining({
+        type: 'FeeCaptured.v1',
+        stream: `hold-${holdId}`,
+        environment: 'test',
+        correlation: transactionId,
+        causation: cause.id,
+        actor: 'service:wallet-fee',
+      }),
+    ]);
+    expect(await world.wallet()).toMatchObject({ postedCents: 750, heldCents: 0 });
+  });
+
+  it('releases the fee when M-Pesa refuses', async () => {
+    await start();
+    await world.payment(refused);
+    expect(await followed()).toMatchObject([
+      { type: 'FeeReleased.v1', data: { reason: 'payment refused: PROVIDER_UNAVAILABLE' } },
+    ]);
+    expect(await world.wallet()).toMatchObject({ postedCents: 1_000, heldCents: 0 });
+  });
+
+  it('keeps holding while the submit is unknown, and captures when the payment succeeds after all', async () => {
+    await start();
+    await world.payment(unknown);
+    expect(await world.wallet()).toMatchObject({ postedCents: 1_000, heldCents: 250 });
+    await world.payment(succeeded(false));
+    expect((await followed()).map(({ type }) => type)).toEqual(['FeeCaptured.v1']);
+    expect(await world.wallet()).toMatchObject({ postedCents: 750, heldCents: 0 });
+  });
+
+  it("credits what landed on the platform's shortcode, opening the collections wallet", async () => {
+    await start();
+    await world.payment(accepted());
+    const cause = await world.payment(succeeded());
+    expect((await followed()).slice(1)).toMatchObject([
+      { type: 'WalletOpened.v1', stream: `wallet-test-${MERCHANT}-collections`, causation: cause.id },
+      {
+        type: 'CollectionCredited.v1',
+        causation: cause.id,
+        correlation: transactionId,
+        data: {
+          receipt: 'TKL1ABCDEF',
+          legs: [
+            { account: 'test/mpesa/174379', amountCents: -100_000 },
+            { account: `test/merchant/${MERCHANT}/collections`, amountCents: 100_000 },
+          ],
+        },
+      },
+    ]);
+    expect(await world.wallet(WalletKind.COLLECTIONS)).toMatchObject({ availableCents: 100_000 });
+  });
+
+  it("credits nothing when the money went to the merchant's own shortcode", async () => {
+    await start();
+    await world.payment(accepted());
+    await world.payment(succeeded(false));
+    await expect(world.wallet(WalletKind.COLLECTIONS)).rejects.toMatchObject({ code: 'WALLET_NOT_FOUND' });
+  });
+
+  it.each<NotPaidType>(['PaymentFailed.v1', 'PaymentCancelled.v1', 'PaymentExpired.v1'])(
+    'keeps the captured fee after %s',
+    async (type) => {
+      await start();
+      await world.payment(accepted());
+      await world.payment(notPaid(type));
+      expect((await followed()).map((event) => event.type)).toEqual(['FeeCaptured.v1']);
+    },
+  );
+
+  it('pays the fee back after a failure when the rule says so', async () => {
+    await start({ ...STK_RULE, refundOnFailure: true });
+    const fee = { ...held, refundOnFailure: true };
+    await world.payment(accepted(fee));
+    await world.payment(notPaid('PaymentFailed.v1', fee));
+    expect((await followed()).map(({ type }) => type)).toEqual(['FeeCaptured.v1', 'FeeRefunded.v1']);
+    expect(await world.wallet()).toMatchObject({ postedCents: 1_000, heldCents: 0 });
+  });
+
+  it.each([
+    [false, 'FeeCaptured.v1', 750],
+    [true, 'FeeReleased.v1', 1_000],
+  ])(
+    'settles a failure after an unknown submit by its rule: refundOnFailure %s',
+    async (refundOnFailure, type, posted) => {
+      await start({ ...STK_RULE, refundOnFailure });
+      await world.payment(unknown);
+      await world.payment(notPaid('PaymentCancelled.v1', { ...held, refundOnFailure }));
+      expect((await followed()).map((event) => event.type)).toEqual([type]);
+      expect(await world.wallet()).toMatchObject({ postedCents: posted, heldCents: 0 });
+    },
+  );
+
+  it('moves nothing for a payment without a fee', async () => {
+    await start();
+    const free = { amountCents: 0, refundOnFailure: false };
+    await world.payment(accepted(free));
+    await world.payment(notPaid('PaymentExpired.v1', free));
+    expect(await followed()).toEqual([]);
+  });
+
+  it('changes nothing when every event comes again', async () => {
+    await start({ ...STK_RULE, refundOnFailure: true });
+    await world.payment(unknown);
+    await world.payment(succeeded());
+    const before = await world.journal.head(world.partition);
+    await world.restart();
+    await world.payment(accepted());
+    await world.payment(succeeded());
+    expect(await world.journal.head(world.partition)).toEqual(before);
+  });
+});

@@ -1,0 +1,107 @@
+import { eventChecker } from '@daftari/contracts/event-checker';
+import { walletFeeEvents } from '@daftari/contracts/events/wallet-fee-events';
+import type { WalletFeeService } from '@daftari/contracts/generated/daftari/walletfee/v1/walletfee';
+import { openJournal } from '@daftari/journal-core/open-journal';
+import type { JournalStore } from '@daftari/journal-core/store';
+import type { ViewStore } from '@daftari/journal-core/views/view-store';
+import type { Clock } from '@daftari/kernel/clock';
+import type { Ids } from '@daftari/kernel/ids';
+import type { Scheduler } from '@daftari/kernel/scheduler';
+import { startConsumer, type Consumer } from '@daftari/messaging-core/consumer';
+import type { EventFeed } from '@daftari/messaging-core/event-feed';
+import type { Logger } from '@daftari/service/logger';
+import { adjustWallet } from './application/adjust-wallet';
+import { captureFee, releaseFee } from './application/finish-hold';
+import { getTrialBalance } from './application/get-trial-balance';
+import { getWallet } from './application/get-wallet';
+import { holdFees } from './application/hold-fees';
+import type { LedgerJournal } from './application/ledger-journal';
+import { MerchantPricings } from './application/merchant-pricing';
+import { handlePaymentEvent } from './application/payment-events';
+import { quoteFee } from './application/quote-fee';
+import { holdModel } from './domain/hold';
+import { ledgerModel } from './domain/ledger';
+import { postingModel } from './domain/posting';
+import { walletModel } from './domain/wallet';
+
+export interface WalletFeeDependencies {
+  readonly store: JournalStore;
+  readonly views: ViewStore;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly scheduler: Scheduler;
+  readonly logger: Logger;
+}
+
+/** Whose events the ledger follows. */
+export interface WalletFeeFeeds {
+  readonly merchants: EventFeed;
+  readonly initiation: EventFeed;
+}
+
+export interface WalletFee {
+  readonly service: WalletFeeService;
+  readonly journal: LedgerJournal;
+  /**
+   * Follows the feeds. They come late because initiation, whose events these are, is built with this service. Before it,
+   * what needs a merchant is refused with OVERLOADED.
+   */
+  start(feeds: WalletFeeFeeds): Promise<void>;
+  /** Resolves once everything that stood in both feeds when it was called was handled or parked. */
+  caughtUp(): Promise<void>;
+  /** Finishes what is being handled and written, and closes the journal. */
+  stop(): Promise<void>;
+}
+
+/** Builds the ledger of wallets, fees and holds on its own journal `wallet-fee`. @throws ForeignJournal, StoreDamaged */
+export async function buildWalletFee(dependencies: WalletFeeDependencies): Promise<WalletFee> {
+  const { store, views, clock, ids, scheduler, logger } = dependencies;
+  const journal: LedgerJournal = await openJournal({
+    name: 'wallet-fee',
+    store,
+    clock,
+    ids,
+    scheduler,
+    events: eventChecker(walletFeeEvents),
+    streams: { hold: holdModel, posting: postingModel, wallet: walletModel },
+    partition: ledgerModel,
+  });
+  const pricings = new MerchantPricings(views, scheduler, logger);
+  let payments: Consumer | undefined;
+  return {
+    service: walletFeeService(journal, pricings, logger),
+    journal,
+    start: async ({ merchants, initiation }) => {
+      if (payments !== undefined) throw new Error('wallet-fee is started already');
+      pricings.follow(merchants);
+      const handle = handlePaymentEvent(journal);
+      payments = startConsumer({ name: 'wallet-fee.payments', feed: initiation, views, scheduler, logger, handle });
+    },
+    caughtUp: async () => {
+      await Promise.all([pricings.caughtUp(), payments?.caughtUp()]);
+    },
+    stop: async () => {
+      await payments?.stop();
+      await pricings.stop();
+      await journal.close();
+    },
+  };
+}
+
+function walletFeeService(journal: LedgerJournal, pricings: MerchantPricings, logger: Logger): WalletFeeService {
+  return {
+    quoteFee: (request) => quoteFee(pricings, request),
+    holdFees: (request) => holdFees({ journal, pricings, logger }, request),
+    captureFee: async (request) => {
+      await captureFee(journal, request);
+      return {};
+    },
+    releaseFee: async (request) => {
+      await releaseFee(journal, request);
+      return {};
+    },
+    adjustWallet: async (request) => ({ wallet: await adjustWallet(journal, pricings, request) }),
+    getWallet: async (request) => ({ wallet: await getWallet(journal, request) }),
+    getTrialBalance: (request) => getTrialBalance(journal, request),
+  };
+}

@@ -1,5 +1,6 @@
 import { Environment } from '@daftari/contracts/generated/daftari/common/v1/common';
 import { WalletKind } from '@daftari/contracts/generated/daftari/walletfee/v1/walletfee';
+import { partitionOf } from '@daftari/journal-core/partition-of';
 import { derivedId, systemIds } from '@daftari/kernel/ids';
 import { STORES } from './testing/stores';
 import { caller, MERCHANT, STK_RULE, stkHold, World } from './testing/world';
@@ -14,6 +15,17 @@ const adjustment = {
   reason: 'top-up',
   caller: { actor: 'operator:amina', causation: '' },
 };
+
+describe.each(STORES)('wallet-fee on $name, not started yet', ({ make }) => {
+  let world: World;
+  beforeEach(async () => void (world = await World.build(make())));
+  afterEach(() => world.stop());
+
+  it('refuses everybody, for it does not know the merchants', async () => {
+    await world.register();
+    await expect(world.hold(stkHold(1))).rejects.toMatchObject({ code: 'OVERLOADED' });
+  });
+});
 
 describe.each(STORES)('wallet-fee on $name', ({ make }) => {
   let world: World;
@@ -199,13 +211,6 @@ describe.each(STORES)('wallet-fee on $name', ({ make }) => {
       await expect(world.service.quoteFee(quote)).rejects.toMatchObject({ code: 'MERCHANT_NOT_FOUND' });
     });
 
-    it('refuses everybody while it does not follow the merchants yet', async () => {
-      const early = await World.build(make());
-      await early.register();
-      await expect(early.hold(stkHold(1))).rejects.toMatchObject({ code: 'OVERLOADED' });
-      await early.stop();
-    });
-
     it('takes at most 1,000 in one call', async () => {
       const holds = Array.from({ length: 1_001 }, (_, n) => stkHold(n));
       await expect(world.service.holdFees({ holds, caller })).rejects.toMatchObject({ code: 'VALIDATION_ERROR' });
@@ -254,6 +259,23 @@ describe.each(STORES)('wallet-fee on $name', ({ make }) => {
       await expect(world.service.releaseFee({ ...release, merchantId: nobody })).rejects.toMatchObject({
         code: 'HOLD_NOT_FOUND',
       });
+    });
+  });
+
+  it("adds up the platform's accounts over all partitions", async () => {
+    const other = 'b8f1c0a5-2c0d-4d0e-9a53-0d6f4c1b2a31';
+    expect(partitionOf(other)).not.toBe(world.partition);
+    await world.register();
+    await world.register([STK_RULE], other);
+    await world.topUp(1_000);
+    await world.service.adjustWallet({ ...adjustment, merchantId: other, amountCents: 500 });
+    expect(await world.service.getTrialBalance({ environment: Environment.TEST })).toMatchObject({
+      accounts: [
+        { account: `test/merchant/${MERCHANT}/service`, postedCents: 1_000 },
+        { account: `test/merchant/${other}/service`, postedCents: 500 },
+        { account: 'test/platform/adjustments', postedCents: -1_500 },
+      ],
+      totalCents: 0,
     });
   });
 

@@ -49,7 +49,7 @@ export interface WalletFee {
   start(feeds: WalletFeeFeeds): Promise<void>;
   /** Resolves once everything that stood in both feeds when it was called was handled or parked. */
   caughtUp(): Promise<void>;
-  /** Finishes what is being handled and written, and closes the journal. */
+  /** Finishes what is being handled and written, and closes journal and views. */
   stop(): Promise<void>;
 }
 
@@ -84,6 +84,7 @@ export async function buildWalletFee(dependencies: WalletFeeDependencies): Promi
       await payments?.stop();
       await pricings.stop();
       await journal.close();
+      views.close();
     },
   };
 }

@@ -47,7 +47,7 @@ export class MerchantPricings {
   async of(merchantId: string): Promise<MerchantPricing> {
     const known = this.views.get<MerchantPricing>(VIEW, merchantId);
     if (known !== undefined) return known;
-
+    await this.readAll();
     const merchant = this.views.get<MerchantPricing>(VIEW, merchantId);
     if (merchant === undefined) throw new DaftariError('MERCHANT_NOT_FOUND');
     return merchant;

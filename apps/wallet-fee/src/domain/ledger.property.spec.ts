@@ -19,7 +19,7 @@ import { NaiveLedger } from './testing/naive-ledger';
 type Environment = 'test' | 'live';
 /** Small pools of ids, so that commands meet each other: repeated, crossed and out of order. */
 const merchants = [0, 1].map((n) => derivedId('spec', 'merchant', String(n)));
-const ids = [0, 1, 2, 3, 4].map((n) => derivedId('spec', 'id', String(n)));
+const ids = [0, 1].map((n) => derivedId('spec', 'id', String(n)));
 const owner = {
   environment: fc.constantFrom<Environment>('test', 'live'),
   merchantId: fc.constantFrom(...merchants),
@@ -106,27 +106,32 @@ function answerOf(asked: Command, ledger: GivenLedger): string {
   }
 }
 
+/** One comparison a step: the ledger's own figures beside what they must be. */
 function checkInvariants(ledger: GivenLedger, naive: NaiveLedger): void {
-  const { accounts, openHolds } = ledger.partition;
-  for (const environment of ['test', 'live'] as const) {
-    const posted = [...accounts].filter(([name]) => isOfEnvironment(name, environment)).map(([, a]) => a.postedCents);
-    expect(posted.reduce<number>((sum, n) => sum + n, 0)).toBe(0);
-  }
-  for (const [name, { postedCents, heldCents }] of accounts) {
-    const open = [...openHolds.values()].filter((hold) => hold.account === name);
-    expect(heldCents).toBe(open.reduce((sum, hold) => sum + hold.amountCents, 0));
-    if (!isMerchantAccount(name)) continue;
-    expect(postedCents - heldCents).toBeGreaterThanOrEqual(0);
-    expect({ name, postedCents, heldCents }).toEqual({
+  const accounts = [...ledger.partition.accounts].map(([name, account]) => ({ name, ...account }));
+  const holds = [...ledger.partition.openHolds.values()];
+  const total = (environment: Environment) =>
+    accounts.filter(({ name }) => isOfEnvironment(name, environment)).reduce((sum, a) => sum + a.postedCents, 0);
+  const merchantAccounts = accounts.filter(({ name }) => isMerchantAccount(name));
+  expect({
+    trialBalance: [total('test'), total('live')],
+    belowZero: merchantAccounts.filter(({ postedCents, heldCents }) => postedCents < heldCents),
+    held: accounts.map(({ name, heldCents }) => [name, heldCents]),
+    posted: merchantAccounts.map(({ name, postedCents }) => [name, postedCents]),
+  }).toEqual({
+    trialBalance: [0, 0],
+    belowZero: [],
+    held: accounts.map(({ name }) => [
       name,
-      postedCents: naive.posted(name),
-      heldCents: naive.held(name),
-    });
-  }
+      holds.reduce((sum, h) => sum + (h.account === name ? h.amountCents : 0), 0),
+    ]),
+    posted: merchantAccounts.map(({ name }) => [name, naive.posted(name)]),
+  });
+  expect(holds.length).toBe([...naive.holds.values()].filter(({ status }) => status === 'open').length);
 }
 
 describe('the ledger, whatever it is asked in whatever order', () => {
-  const commands = fc.array(command, { maxLength: 40 });
+  const commands = fc.array(command, { maxLength: 60, size: 'max' });
 
   it('decides as the naive ledger does, stays balanced, and takes no merchant below zero', () => {
     fc.assert(
@@ -138,7 +143,7 @@ describe('the ledger, whatever it is asked in whatever order', () => {
           checkInvariants(ledger, naive);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 

@@ -3,7 +3,7 @@ import type { Ids } from '@daftari/kernel/ids';
 import type { Scheduler } from '@daftari/kernel/scheduler';
 import type { PartitionModel } from './decider';
 import { Draft } from './draft';
-import { AppendUnknown, ClockSkew, JournalClosed, QueueFull } from './errors';
+import { AppendUnknown, ClockSkew, JournalClosed, QueueFull, StoreUnsettled } from './errors';
 import type { EventChecker } from './event-checker';
 import type { RecordedEvent } from './event';
 import type { Decided, DecisionView, JournalCommand } from './journal';
@@ -39,7 +39,18 @@ interface Waiting<P> {
 
 interface Settled<P> {
   readonly waiting: Waiting<P>;
+  readonly wrote: boolean;
   readonly answer: () => void;
+}
+
+/** An event could not be folded: a bug of a model. Only the command that decided it is to blame. */
+class CannotFold extends Error {
+  constructor(
+    readonly culprit: { reject(error: unknown): void },
+    cause: unknown,
+  ) {
+    super('an event could not be folded; nothing was written', { cause });
+  }
 }
 
 /**
@@ -50,6 +61,8 @@ export class Committer<P> {
   private queue: Waiting<P>[] = [];
   private running: Promise<void> | undefined;
   private closed = false;
+  /** A write is open whose outcome the store does not tell: nothing can be decided until it is settled. */
+  private unsettled = false;
   private readonly fold: PartitionFold<P>;
 
   constructor(private readonly deps: CommitterDeps<P>) {
@@ -77,6 +90,7 @@ export class Committer<P> {
 
   private assertTakesMore(): void {
     if (this.closed) throw closedError();
+    if (this.unsettled) throw unsettledError(this.deps.partition);
     if (this.queue.length >= MAX_WAITING) {
       throw new QueueFull(`partition ${this.deps.partition} has ${MAX_WAITING} commands waiting; nothing was written`);
     }
@@ -104,62 +118,95 @@ export class Committer<P> {
   private async round(): Promise<void> {
     await this.fold.catchUp();
     const nowMs = this.deps.clock.nowMs();
-    this.assertClock(nowMs);
     const draft = new Draft({ ...this.deps, uuid: () => this.deps.ids.uuid() }, nowMs);
     const settled: Settled<P>[] = [];
     try {
       await this.decideWaiting(draft, settled, nowMs);
       if (draft.isEmpty) await this.confirm(settled);
+      else if (this.behindMs(nowMs) > MAX_CLOCK_BEHIND_MS) this.refuseToWrite(draft, settled, this.behindMs(nowMs));
       else await this.commit(draft, settled);
     } catch (error) {
       // Nothing was written, and the states may be ahead of the store: they are folded again before the next decision.
       this.undo(draft.events);
-      for (const { waiting } of settled) waiting.reject(error);
+      if (error instanceof CannotFold) {
+        error.culprit.reject(error.cause);
+        this.requeue(settled);
+      } else {
+        for (const { waiting } of settled) waiting.reject(error);
+      }
     }
     this.deps.states.settle(settled.flatMap(({ waiting }) => waiting.command.streams));
   }
 
-  private assertClock(nowMs: number): void {
-    const behindMs = Date.parse(this.fold.head.recordedAt) - nowMs;
-    if (behindMs <= MAX_CLOCK_BEHIND_MS) return;
-    throw new ClockSkew(
+  private behindMs(nowMs: number): number {
+    return Date.parse(this.fold.head.recordedAt) - nowMs;
+  }
+
+  /** Commands that write are refused; those that only read are decided again without them. */
+  private refuseToWrite(draft: Draft, settled: Settled<P>[], behindMs: number): void {
+    this.undo(draft.events);
+    const error = new ClockSkew(
       `this clock is ${behindMs} ms behind the last batch of partition ${this.deps.partition}; ` +
         'nothing was written; set the clock right and try again',
     );
+    for (const { waiting, wrote } of settled) if (wrote) waiting.reject(error);
+    this.requeue(settled.filter(({ wrote }) => !wrote));
   }
 
   /** Moves waiting commands, decided, into the draft and `settled` until the draft is full. */
   private async decideWaiting(draft: Draft, settled: Settled<P>[], nowMs: number): Promise<void> {
     const view = this.view(nowMs);
-    for (let waiting = this.queue[0]; waiting !== undefined; waiting = this.queue[settled.length]) {
-      if (!waiting.command.streams.every((stream) => this.deps.states.has(stream))) {
-        // Dropped from the cache while it waited: read again, unless commands before it are decided already.
-        if (settled.length > 0) break;
-        await this.load(waiting.command.streams);
+    let taken = 0;
+    try {
+      for (let waiting = this.queue[0]; waiting !== undefined; waiting = this.queue[taken]) {
+        if (!this.isLoaded(waiting)) {
+          // Dropped from the cache while it waited: read again, unless commands before it are decided already.
+          if (taken > 0) return;
+          if (!(await this.loadAgain(waiting))) return;
+        }
+        const decided = this.decideOne(draft, waiting, view);
+        if (decided === undefined) return;
+        taken += 1;
+        this.applyAll(waiting, decided.events);
+        settled.push({ waiting, wrote: decided.events.length > 0, answer: decided.answer });
       }
-      const answer = this.decideOne(draft, waiting, view);
-      if (answer === undefined) break;
-      settled.push({ waiting, answer });
+    } finally {
+      this.queue.splice(0, taken);
     }
-    this.queue.splice(0, settled.length);
   }
 
-  /** Decides one command; answers how to tell its caller, or undefined when its events do not fit this batch. */
-  private decideOne(draft: Draft, waiting: Waiting<P>, view: DecisionView<P>): (() => void) | undefined {
-    const { command, resolve, reject } = waiting;
-    let result: unknown;
-    let events: readonly RecordedEvent[] | undefined;
+  private isLoaded({ command }: Waiting<P>): boolean {
+    return command.streams.every((stream) => this.deps.states.has(stream));
+  }
+
+  /** False when the command is no longer the next one: its streams can not be read, or the journal was closed. */
+  private async loadAgain(waiting: Waiting<P>): Promise<boolean> {
     try {
-      const decision = command.decide(view);
-      result = decision.result;
-      events = draft.take(command, decision.events, (stream) => view.stream(stream).version);
+      await this.load(waiting.command.streams);
     } catch (error) {
-      return () => reject(error);
+      if (this.queue[0] === waiting) this.queue.shift();
+      waiting.reject(error);
     }
-    if (events === undefined) return undefined;
-    const recorded = events;
-    for (const event of recorded) this.fold.apply(event);
-    return () => resolve({ result, events: recorded });
+    return this.queue[0] === waiting;
+  }
+
+  /** Decides one command; undefined when its events do not fit this batch. */
+  private decideOne(draft: Draft, { command, resolve, reject }: Waiting<P>, view: DecisionView<P>) {
+    try {
+      const { events: facts, result } = command.decide(view);
+      const events = draft.take(command, facts, (stream) => view.stream(stream).version);
+      return events === undefined ? undefined : { events, answer: () => resolve({ result, events }) };
+    } catch (error) {
+      return { events: [], answer: () => reject(error) };
+    }
+  }
+
+  private applyAll(waiting: Waiting<P>, events: readonly RecordedEvent[]): void {
+    try {
+      for (const event of events) this.fold.apply(event);
+    } catch (error) {
+      throw new CannotFold(waiting, error);
+    }
   }
 
   private view(nowMs: number): DecisionView<P> {
@@ -177,9 +224,13 @@ export class Committer<P> {
     const tellUnknown = (cause: unknown) => {
       told = true;
       for (const { waiting } of settled) waiting.reject(unknownError(cause));
+      this.unsettled = true;
+      for (const { reject } of this.queue.splice(0)) reject(unsettledError(this.deps.partition));
     };
     const givesUp = () => this.closed;
-    const outcome = await writeAndSettle(this.deps.store, batch, this.deps.scheduler, tellUnknown, givesUp);
+    const outcome = await writeAndSettle(this.deps.store, batch, this.deps.scheduler, tellUnknown, givesUp).finally(
+      () => (this.unsettled = false),
+    );
     if (outcome === 'lost') {
       this.undo(draft.events);
       if (!told) this.requeue(settled, batch);
@@ -225,6 +276,12 @@ export class Committer<P> {
 
 function closedError(): Error {
   return new JournalClosed('the journal is closed; nothing was written');
+}
+
+function unsettledError(partition: number): Error {
+  return new StoreUnsettled(
+    `the store has not said what became of the last write to partition ${partition}; nothing was written; try again soon`,
+  );
 }
 
 function unknownError(cause: unknown): Error {

@@ -40,6 +40,11 @@ export class QueueFull extends Error {
   override readonly name = 'QueueFull';
 }
 
+/** The store has not said yet what became of an earlier write; until it does, nothing is decided. Nothing was written. */
+export class StoreUnsettled extends Error {
+  override readonly name = 'StoreUnsettled';
+}
+
 /** The clock is behind the log or too far from it; the journal refuses to write until it is right. */
 export class ClockSkew extends Error {
   override readonly name = 'ClockSkew';

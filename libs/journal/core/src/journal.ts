@@ -86,6 +86,7 @@ export interface Journal<PartitionState = undefined> {
    * is answered only after the store's head is confirmed.
    * @throws DaftariError (or whatever `decide` throws) refused; nothing was written
    * @throws AppendUnknown the store did not say whether it was written
+   * @throws StoreUnsettled an earlier write is not settled yet; nothing was written
    * @throws QueueFull, LimitExceeded, InvalidEvent, ClockSkew, UnknownEventType, JournalClosed nothing was written
    */
   decide<Result>(command: JournalCommand<PartitionState, Result>): Promise<Decided<Result>>;
@@ -99,7 +100,7 @@ export interface Journal<PartitionState = undefined> {
   /**
    * Reads states as one consistent, durable moment: runs between two batches and is answered once the store's head is
    * confirmed. `read` is pure; it copies what it needs, for the states go on changing.
-   * @throws AppendUnknown while an unknown write is being settled; UnknownEventType, JournalClosed, QueueFull
+   * @throws StoreUnsettled while an unknown write is being settled; UnknownEventType, JournalClosed, QueueFull
    */
   query<Result>(
     partition: number,

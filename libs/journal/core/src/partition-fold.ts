@@ -36,13 +36,23 @@ export class PartitionFold<P> {
   /** Folds what other writers wrote, from the start when nothing is folded. Costs nothing when nothing is suspected. */
   async catchUp(): Promise<void> {
     if (!this.behind) return;
-    if (this.current === undefined) await this.start();
+    try {
+      if (this.current === undefined) await this.start();
+      await this.readOn();
+    } catch (error) {
+      // A batch may be folded in part: never go on from there.
+      this.forget();
+      throw error;
+    }
+    this.behind = false;
+  }
+
+  private async readOn(): Promise<void> {
     for (;;) {
       const page = await this.store.readBatches(this.partition, this.head.sequence, PAGE);
       for (const stored of page) this.take(stored);
-      if (page.length < PAGE) break;
+      if (page.length < PAGE) return;
     }
-    this.behind = false;
   }
 
   /** Folds an event of the batch in the making. */

@@ -6,8 +6,8 @@ import type { StreamState } from './journal';
 import type { JournalStore } from './store';
 import { openStoredBatch } from './stored-batch';
 
-/** Streams kept folded per partition; more are dropped, oldest use first, and read again when needed. */
-export const MAX_CACHED_STREAMS = 10_000;
+/** Streams kept folded per partition, 64,000 a journal; more are dropped, oldest use first, and read again when needed. */
+export const MAX_CACHED_STREAMS = 4_000;
 const PAGE = 256;
 
 type Model = StreamModel<unknown>;

@@ -32,7 +32,10 @@ export class WriterThread {
         reject(error);
         this.lost(worker, error.message);
       });
-      worker.on('exit', (code) => this.lost(worker, `exited with ${code}`));
+      worker.on('exit', (code) => {
+        reject(new Error(`the writer's thread exited with ${code}`));
+        this.lost(worker, `exited with ${code}`);
+      });
     });
     return this.ready;
   }
@@ -41,10 +44,12 @@ export class WriterThread {
   async write(request: Omit<WriteRequest, 'id'>): Promise<void> {
     if (this.closing) throw new Error('the store is closed; nothing was written');
     await this.open();
+    const worker = this.worker;
+    if (worker === undefined) throw new Error("the writer's thread was lost; nothing was written");
     const id = this.nextId++;
     return new Promise<void>((resolve, reject) => {
       this.pending.set(id, { resolve, reject });
-      this.worker!.postMessage({ ...request, id });
+      worker.postMessage({ ...request, id });
     });
   }
 

@@ -24,33 +24,50 @@ export interface EventHandler {
 
 export function batchHandler(deps: HandlerDeps): EventHandler {
   const { options, view, parked } = deps;
+  // A stream's parked events are never tried while a batch of its partition is being handled: both change the same list.
+  const oneByOne = turns();
   return {
-    async handleBatch(batch) {
-      const streams = byStream(feedEvents(batch));
-      const changes: ViewChange[] = [];
-      await inParallel(streams, MAX_STREAMS_AT_ONCE, async (events) => {
-        changes.push(...(await handleStream(deps, events)));
-      });
-      options.views.commit(view, changes, batch.checkpoint);
+    handleBatch: (batch) =>
+      oneByOne(batch.checkpoint.partition, async () => {
+        const streams = byStream(feedEvents(batch));
+        const changes: ViewChange[] = [];
+        await inParallel(streams, MAX_STREAMS_AT_ONCE, async (events) => {
+          changes.push(...(await handleStream(deps, events)));
+        });
+        options.views.commit(view, changes, batch.checkpoint);
+      }),
+    retryStream: async (stream, when) => {
+      const [first] = parked.ofStream(stream);
+      if (first !== undefined) await oneByOne(first.position.partition, () => retryStream(deps, stream, when));
     },
-    async retryStream(stream, when) {
-      // Events that arrive meanwhile park behind these, so the list is looked at anew each time.
-      for (let [next] = parked.ofStream(stream); next !== undefined; [next] = parked.ofStream(stream)) {
-        if (deps.stop.aborted) return;
-        const { event, position, cause } = next;
-        try {
-          await options.handle(event);
-        } catch (error) {
-          if (when === 'at start' || messageOf(error) !== cause) logParked(options, event.stream, event.type, error);
-          return;
-        }
-        options.views.commit(view, [parked.unpark(position)]);
-      }
-      options.logger.info(
-        { consumer: options.name, stream },
-        `consumer ${options.name}: parked stream ${stream} goes on`,
-      );
-    },
+  };
+}
+
+async function retryStream(deps: HandlerDeps, stream: string, when: 'at start' | 'later'): Promise<void> {
+  const { options, view, parked } = deps;
+  for (const { event, position, cause } of [...parked.ofStream(stream)]) {
+    if (deps.stop.aborted) return;
+    try {
+      await options.handle(event);
+    } catch (error) {
+      if (when === 'at start' || messageOf(error) !== cause) logParked(options, event.stream, event.type, error);
+      return;
+    }
+    options.views.commit(view, [parked.unpark(event.stream, position)]);
+  }
+  options.logger.info({ consumer: options.name, stream }, `consumer ${options.name}: parked stream ${stream} goes on`);
+}
+
+/** Runs the work of one partition one after the other, in order of asking. */
+function turns(): <T>(partition: number, work: () => Promise<T>) => Promise<T> {
+  const last = new Map<number, Promise<unknown>>();
+  return (partition, work) => {
+    const turn = (last.get(partition) ?? Promise.resolve()).then(work, work);
+    last.set(
+      partition,
+      turn.catch(() => undefined),
+    );
+    return turn;
   };
 }
 

@@ -17,11 +17,20 @@ export interface ParkedEvents {
   list(): readonly ParkedEvent[];
   /** The streams that have parked events, in no order. */
   streams(): readonly string[];
+  /** In order. */
   ofStream(stream: string): readonly ParkedEvent[];
-  /** Takes the event to the list; answers the change that makes it durable. */
+  /** Takes the event to the list; answers the change that makes it durable. @throws TooManyParked */
   park(parked: ParkedEvent): ViewChange;
   /** Takes a handled event off the list; answers the change that makes that durable. */
-  unpark(position: Position): ViewChange;
+  unpark(stream: string, position: Position): ViewChange;
+}
+
+/** Parked events a consumer keeps; with more, something is wrong with the whole feed and it stops reading on. */
+export const MAX_PARKED = 10_000;
+
+/** Too many events are parked: the consumer pauses instead of parking the rest of the feed. */
+export class TooManyParked extends Error {
+  override readonly name = 'TooManyParked';
 }
 
 const PREFIX = 'parked/';
@@ -29,38 +38,47 @@ const PAGE = 500;
 
 /** Reads what an earlier life of the consumer has parked. */
 export function loadParkedEvents(views: ViewStore, view: string): ParkedEvents {
-  const byKey = new Map<string, ParkedEvent>();
-  for (let after: string | undefined; ;) {
-    const page = views.scan<ParkedEvent>(view, {
-      prefix: PREFIX,
-      limit: PAGE,
-      ...(after === undefined ? {} : { after }),
-    });
-    for (const { key, value } of page) byKey.set(key, value);
-    after = page.at(-1)?.key;
-    if (page.length < PAGE) break;
-  }
-  const sorted = () => [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, parked]) => parked);
-  const streams = () => new Set([...byKey.values()].map(({ event }) => event.stream));
-  let parkedStreams = streams();
+  const byStream = new Map<string, ParkedEvent[]>();
+  let count = 0;
+  const add = (parked: ParkedEvent) => {
+    const { stream } = parked.event;
+    const events = byStream.get(stream);
+    if (events === undefined) byStream.set(stream, [parked]);
+    else events.push(parked);
+    count += 1;
+  };
+  for (const parked of readAll(views, view)) add(parked);
   return {
-    isParked: (stream) => parkedStreams.has(stream),
-    list: sorted,
-    streams: () => [...parkedStreams],
-    ofStream: (stream) => sorted().filter(({ event }) => event.stream === stream),
+    isParked: (stream) => byStream.has(stream),
+    list: () => [...byStream.values()].flat().sort((a, b) => (keyOf(a.position) < keyOf(b.position) ? -1 : 1)),
+    streams: () => [...byStream.keys()],
+    ofStream: (stream) => byStream.get(stream) ?? [],
     park(parked) {
-      const key = keyOf(parked.position);
-      byKey.set(key, parked);
-      parkedStreams.add(parked.event.stream);
-      return { key, value: parked };
+      if (count >= MAX_PARKED) {
+        throw new TooManyParked(`${MAX_PARKED} events are parked; remove the cause of the first ones: see the log`);
+      }
+      add(parked);
+      return { key: keyOf(parked.position), value: parked };
     },
-    unpark(position) {
+    unpark(stream, position) {
       const key = keyOf(position);
-      byKey.delete(key);
-      parkedStreams = streams();
+      const rest = (byStream.get(stream) ?? []).filter((parked) => keyOf(parked.position) !== key);
+      count -= (byStream.get(stream)?.length ?? 0) - rest.length;
+      if (rest.length === 0) byStream.delete(stream);
+      else byStream.set(stream, rest);
       return { key, value: null };
     },
   };
+}
+
+function* readAll(views: ViewStore, view: string): Generator<ParkedEvent> {
+  for (let after: string | undefined; ;) {
+    const cursor = after === undefined ? {} : { after };
+    const page = views.scan<ParkedEvent>(view, { prefix: PREFIX, limit: PAGE, ...cursor });
+    for (const { value } of page) yield value;
+    after = page.at(-1)?.key;
+    if (page.length < PAGE) return;
+  }
 }
 
 /** Sorts as positions do; a stream is in one partition, so its events sort in their order. */

@@ -28,6 +28,17 @@ export const partitionSum: PartitionModel<PartitionSum> = {
   },
 };
 
+/** A model with a bug: it can not fold one amount. */
+export function poisonedSum(poison: number): PartitionModel<PartitionSum> {
+  return {
+    ...partitionSum,
+    evolve(state, event) {
+      if ((event as unknown as Added).data.amount === poison) throw new Error('this amount can not be folded');
+      partitionSum.evolve(state, event);
+    },
+  };
+}
+
 export const counterEvents: EventChecker = {
   isKnown: (type) => type === 'Added.v1' || type === 'JournalCreated.v1',
   problem: (_type, data) => (typeof (data as Added['data']).amount === 'number' ? undefined : '/amount is no number'),

@@ -5,7 +5,7 @@ import { systemScheduler } from '@daftari/kernel/scheduler';
 import type { Journal } from '../journal';
 import { openJournal } from '../open-journal';
 import type { JournalStore } from '../store';
-import { counterEvents, counterModel, partitionSum, type PartitionSum } from './counter-model';
+import { counterEvents, counterModel, partitionSum, poisonedSum, type PartitionSum } from './counter-model';
 
 /** One store of an adapter under test: `open` may be called again, for another writer or after a close. */
 export interface StoreUnderTest {
@@ -24,8 +24,13 @@ export interface OpenedJournal {
   readonly clock: ManualClock;
 }
 
-/** Opens the counter journal on a store; the same seed and clock give the same bytes. */
-export async function openCounters(store: JournalStore, seed = 1, startMs = START_MS): Promise<OpenedJournal> {
+/** Opens the counter journal on a store; the same seed and clock give the same bytes. Folding `poison` throws. */
+export async function openCounters(
+  store: JournalStore,
+  seed = 1,
+  startMs = START_MS,
+  poison?: number,
+): Promise<OpenedJournal> {
   const clock = manualClock(startMs);
   const journal = await openJournal<PartitionSum>({
     name: 'counters',
@@ -35,7 +40,7 @@ export async function openCounters(store: JournalStore, seed = 1, startMs = STAR
     scheduler: systemScheduler,
     events: counterEvents,
     streams: { counter: counterModel },
-    partition: partitionSum,
+    partition: poison === undefined ? partitionSum : poisonedSum(poison),
   });
   return { journal, store, clock };
 }

@@ -5,6 +5,8 @@ import { join, relative, sep } from 'node:path';
 export const GENERATED = 'libs/contracts/src/generated';
 export const STAMP = `${GENERATED}/proto.sha256`;
 
+export const DESCRIPTORS = `${GENERATED}/descriptors.ts`;
+
 const SOURCES = ['tools/proto/buf.gen.yaml', 'tools/proto/package.json'];
 
 /** SHA-256 over everything that generation reads and everything it wrote: neither can change alone unnoticed. */

@@ -266,6 +266,26 @@ describe.each([
     });
   });
 
+  describe('its quarantine', () => {
+    it('shows what did not verify, newest first, to whoever runs the place', async () => {
+      await run();
+      await callback.post('nonsense', 'one');
+      await callback.post(`${TOKEN.slice(0, -3)}000`, 'two');
+      await callback.post(TOKEN, PAID);
+      expect(await callback.service.listQuarantine({ limit: 1 })).toEqual({
+        requests: [expect.objectContaining({ reason: 'forged', body: Buffer.from('two'), bodySha256: sha256('two') })],
+        total: 2,
+      });
+      const { requests } = await callback.service.listQuarantine({ limit: 100 });
+      expect(requests.map(({ reason }) => reason)).toEqual(['forged', 'malformed']);
+    });
+
+    it.each([0, 101, -1])('wants a limit of 1 to 100, not %i', async (limit) => {
+      await run();
+      await expect(callback.service.listQuarantine({ limit })).rejects.toMatchObject({ code: 'VALIDATION_ERROR' });
+    });
+  });
+
   it('lets no phone, checkout id or token into its logs', async () => {
     await run();
     await callback.post(TOKEN, PAID);

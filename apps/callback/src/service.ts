@@ -16,10 +16,14 @@ import { localFeed } from '@daftari/messaging-local/local-feed';
 import type { Logger } from '@daftari/service/logger';
 import type { FastifyPluginAsync } from 'fastify';
 import { callbackRoutes } from './adapters/callback-routes';
+import { fileSpool } from './adapters/file-spool';
 import { callbacksProjection } from './application/callbacks-view';
+import { drainSpool, FIRST_PAUSE_MS } from './application/drain-spool';
 import { Callbacks } from './application/list-callbacks';
 import { matchCallbacks } from './application/match-callbacks';
+import { quarantine } from './application/quarantine';
 import { receiveCallback } from './application/receive-callback';
+import { receiveDurably } from './application/receive-durably';
 import { refusedCallbacks } from './application/refused-callbacks';
 import { callbackModel } from './domain/callback-stream';
 
@@ -32,14 +36,25 @@ export interface CallbackDependencies {
   readonly logger: Logger;
   /** The keys that sign callback tokens; all of them verify. */
   readonly tokenKeys: readonly CallbackKey[];
+  /**
+   * A folder on a local disk where callbacks wait, durable, while the store is down or slow; it is made when it is not
+   * there. Without it such a callback gets a 500.
+   */
+  readonly spoolDir?: string;
+  /** How long the store may take before a callback goes to the spool; 3,000 ms. */
+  readonly patienceMs?: number;
 }
+
+const PATIENCE_MS = 3_000;
 
 export interface CallbackApp {
   readonly service: CallbackService;
   readonly journal: Journal;
   /** `POST /callbacks/stk/<token>`, for the public HTTP server. */
   readonly http: FastifyPluginAsync;
-  /** Resolves when the view is up to date and stored callbacks are being read. */
+  /** Callbacks that wait in the spool for the store. */
+  spooled(): number;
+  /** Resolves when the view is up to date and stored callbacks are being read; the spool is being emptied then. */
   start(): Promise<void>;
   /** Resolves once every callback stored by now has been read, or is parked. */
   caughtUp(): Promise<void>;
@@ -47,7 +62,10 @@ export interface CallbackApp {
   stop(): Promise<void>;
 }
 
-/** Builds the callback service on its own journal `callback`. @throws ForeignJournal, StoreDamaged */
+/**
+ * Builds the callback service on its own journal `callback`.
+ * @throws ForeignJournal, StoreDamaged; what the file system says of the spool's folder
+ */
 export async function buildCallback(dependencies: CallbackDependencies): Promise<CallbackApp> {
   const { store, views, clock, ids, scheduler, logger, tokenKeys } = dependencies;
   const tokens = callbackTokens(tokenKeys);
@@ -61,15 +79,25 @@ export async function buildCallback(dependencies: CallbackDependencies): Promise
     streams: { callback: callbackModel },
   });
   const refused = refusedCallbacks(clock, logger);
+  const kept = quarantine(clock);
+  const intoJournal = receiveCallback(journal);
+  const spool = dependencies.spoolDir === undefined ? undefined : fileSpool(dependencies.spoolDir, logger);
+  const drain = spool && drainSpool(spool, intoJournal, scheduler, logger);
+  const spooled = () => drain?.wake(FIRST_PAUSE_MS);
+  const patienceMs = dependencies.patienceMs ?? PATIENCE_MS;
+  const receive = spool
+    ? receiveDurably({ receive: intoJournal, spool, spooled, patienceMs, scheduler, logger })
+    : intoJournal;
   let running: { projection: RunningProjection; matching: Consumer } | undefined;
   const started = () => {
     if (running === undefined) throw new DaftariError('OVERLOADED', 'the callback service is not running');
     return running;
   };
   return {
-    service: new Callbacks(views, () => started().projection),
+    service: new Callbacks(views, () => started().projection, kept),
     journal,
-    http: callbackRoutes({ tokens, receive: receiveCallback(journal), refused, scheduler, logger }),
+    http: callbackRoutes({ tokens, receive, refused, quarantine: kept, clock, ids, scheduler, logger }),
+    spooled: () => spool?.size ?? 0,
     async start() {
       const onError = (error: unknown) =>
         logger.error({ err: error }, 'the view of callbacks stopped; restart the service');
@@ -77,14 +105,17 @@ export async function buildCallback(dependencies: CallbackDependencies): Promise
       const handle = matchCallbacks(journal, logger);
       const matching = startConsumer({ name: 'matching', feed: localFeed(journal), views, scheduler, logger, handle });
       running = { projection, matching };
+      drain?.wake();
       await projection.caughtUp();
     },
     caughtUp: () => started().matching.caughtUp(),
     async stop() {
+      drain?.stop();
       await running?.matching.stop();
       await running?.projection.stop();
       running = undefined;
       await journal.close();
+      await drain?.idle();
     },
   };
 }

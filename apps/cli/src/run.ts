@@ -3,6 +3,14 @@ import { version } from '../../../package.json';
 import type { CliIo } from './cli-io';
 import { auditTrailCommand } from './commands/audit-trail';
 import { auditVerifyCommand } from './commands/audit-verify';
+import { demoCommand } from './commands/demo';
+import { doctorCommand } from './commands/doctor';
+import { keyCommand } from './commands/key';
+import { listenCommand } from './commands/listen';
+import { merchantCommand } from './commands/merchant';
+import { paymentsCommand } from './commands/payments';
+import { resetCommand } from './commands/reset';
+import { webhookCommand } from './commands/webhook';
 import { CliError, EXIT, type ExitCode } from './exit-code';
 
 /** Runs one command line, without the program's name; answers its exit code and never throws. */
@@ -22,7 +30,9 @@ export async function run(args: readonly string[], io: CliIo): Promise<ExitCode>
 function buildProgram(io: CliIo, done: (code: ExitCode) => void): Command {
   const fromEnvironment = io.env['DAFTARI_DATA_DIR']?.trim();
   const program = new Command('daftari')
-    .description('Daftari from the command line: looks at the logs of an installation, whether its server runs or not.')
+    .description(
+      'Daftari from the command line. `audit` works whether the server runs or not; the rest asks the running server.',
+    )
     .version(version)
     .option(
       '--data-dir <directory>',
@@ -32,9 +42,16 @@ function buildProgram(io: CliIo, done: (code: ExitCode) => void): Command {
     .addHelpText('after', '\nExit codes: 0 fine, 1 findings, 2 wrong usage or nothing there.');
   const audit = new Command('audit').description('check the logs, and explain what is in them');
   audit.addCommand(auditVerifyCommand(io, done)).addCommand(auditTrailCommand(io, done));
-  program.addCommand(audit);
-  for (const command of [program, audit, ...audit.commands]) quietly(command, io);
+  const context = { io, done };
+  program.addCommand(demoCommand(context)).addCommand(listenCommand(context)).addCommand(paymentsCommand(context));
+  program.addCommand(merchantCommand(context)).addCommand(keyCommand(context)).addCommand(webhookCommand(context));
+  program.addCommand(audit).addCommand(doctorCommand(context)).addCommand(resetCommand(context));
+  for (const command of all(program)) quietly(command, io);
   return program;
+}
+
+function all(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(all)];
 }
 
 /** Commander writes through us and throws instead of ending the process. */

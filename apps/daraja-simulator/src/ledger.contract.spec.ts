@@ -76,7 +76,7 @@ describe('a decision that comes twice', () => {
     const { CheckoutRequestID } = (await rig.push()).json<{ CheckoutRequestID: string }>();
     const { payments: open } = await rig.see<{ payments: Payment[] }>('/_sim/payments');
     await rig.simulator.stop();
-    await store.write(({ payments }) => payments.add(open[0]!));
+    await store.write(({ payments }) => payments.add({ ...open[0]!, toldPaid: 0 }));
     const context = { ...settings, store, clock: rig.clock } as unknown as Context;
     const first = await store.write((books) => settlePayment(context, books, CheckoutRequestID));
     const after = store.read(({ ledger, callbacks }) => ({ entries: ledger.counts(), callbacks: callbacks.counts() }));
@@ -92,7 +92,7 @@ describe('a decision that comes twice', () => {
 
 const settings = {
   random: { bytes: (count: number) => new Uint8Array(count) },
-  timings: { callbackMs: 500 },
+  timings: { callbackMs: 500, callbackGapMs: 200 },
   switches: { dayStartCents: cents(100_00), dailyLimitCents: cents(100_00), sameAmountGuard: false },
   credentials: { shortcode: '174379' },
 };

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seededRandom } from '@daftari/kernel/random';
 import { createLogger } from '@daftari/service/logger';
+import { DatabaseSync } from '@photostructure/sqlite';
+import { SCHEMA_STEPS } from './adapters/sqlite-schema';
 import { openSqliteStore } from './adapters/sqlite-store';
 import { buildSimulator } from './service';
 import { byPhone, startRig } from './testing/rig';
@@ -79,6 +81,108 @@ describe('a simulator that starts again', () => {
     const after = await startRig({ storePath, clock: before.clock });
     await after.elapse(60_000);
     expect(after.received).toHaveLength(0);
+    await after.simulator.stop();
+  });
+
+  it('sends what is left of several callbacks, in order and with the same bytes', async () => {
+    const before = await startRig({ storePath });
+    await before.push(byPhone('254700000017'));
+    await before.elapse(2_500);
+    expect(before.received).toHaveLength(1);
+    const killed = filesNow('killed.sqlite');
+    await before.elapse(500);
+    await before.simulator.stop();
+
+    const after = await startRig({ storePath: killed, clock: before.clock });
+    await after.elapse(1_000);
+    expect(after.received.map(({ text }) => text)).toEqual(before.received.slice(1).map(({ text }) => text));
+    await after.simulator.stop();
+  });
+
+  it('pays late what it had given up, once, however often it is killed', async () => {
+    const before = await startRig({ storePath });
+    await before.push(byPhone('254700000019'));
+    await before.elapse(6_000);
+    const givenUp = filesNow('given-up.sqlite');
+    await before.simulator.stop();
+    expect(before.received.map(({ stkCallback }) => stkCallback['ResultCode'])).toEqual([1037]);
+
+    storePath = givenUp;
+    const second = await startRig({ storePath, clock: before.clock });
+    await second.elapse(9_000);
+    const paid = filesNow('paid.sqlite');
+    await second.elapse(500);
+    await second.simulator.stop();
+    expect(second.received.map(({ stkCallback }) => stkCallback['ResultCode'])).toEqual([0]);
+
+    const third = await startRig({ storePath: paid, clock: before.clock });
+    await third.elapse(60_000);
+    expect(third.received.map(({ text }) => text)).toEqual(second.received.map(({ text }) => text));
+    expect(await third.see('/_sim/ledger')).toMatchObject({ balanced: true, totalEntries: 2 });
+    await third.simulator.stop();
+  });
+
+  it('still has the callback waiting that waits for a query, and still brings it forward', async () => {
+    const before = await startRig({ storePath });
+    const answer = await before.push(byPhone('254700000021'));
+    const { CheckoutRequestID } = answer.json<{ CheckoutRequestID: string }>();
+    await before.elapse(3_000);
+    await before.query(CheckoutRequestID);
+    await before.elapse(9_000);
+    await before.simulator.stop();
+    expect(before.received).toHaveLength(0);
+
+    const after = await startRig({ storePath, clock: before.clock });
+    expect((await after.query(CheckoutRequestID)).json()).toMatchObject({ ResultCode: '1037' });
+    await after.elapse(1_000);
+    expect(after.received.map(({ stkCallback }) => stkCallback['ResultCode'])).toEqual([0]);
+    await after.elapse(200_000);
+    expect(after.received).toHaveLength(1);
+    await after.simulator.stop();
+  });
+
+  it('brings a file of the first version up to date', async () => {
+    const old = new DatabaseSync(storePath);
+    old.exec(`${SCHEMA_STEPS[0]}; PRAGMA user_version = 1`);
+    old.exec(`INSERT INTO requests VALUES (1, 1, 'POST', '/push', '', 200, '{}', '{"phone":"254712345678"}')`);
+    old.exec(`INSERT INTO requests VALUES (2, 2, 'POST', '/push', '', 400, '{}', '{"phone":null}')`);
+    old.close();
+
+    const rig = await startRig({ storePath });
+    expect(await rig.see('/_sim/requests')).toMatchObject({ total: 2, stkPushes: { total: 2, accepted: 1 } });
+    expect(await rig.see('/_sim/payments')).toMatchObject({
+      pushesByPhone: [{ phone: '254712345678', pushes: 1, executed: 1 }],
+    });
+    await rig.push();
+    await rig.elapse(2_500);
+    expect(await rig.see('/_sim/assertions')).toMatchObject({ ok: true });
+    await rig.simulator.stop();
+  });
+
+  it('refuses a file of a version that it does not know', async () => {
+    const later = new DatabaseSync(storePath);
+    later.exec(`PRAGMA user_version = ${SCHEMA_STEPS.length + 1}`);
+    later.close();
+    await expect(startRig({ storePath })).rejects.toThrow(/version/);
+  });
+
+  it('finds in its books what does not add up', async () => {
+    const before = await startRig({ storePath });
+    await before.push();
+    await before.elapse(3_000);
+    await before.simulator.stop();
+    const file = new DatabaseSync(storePath);
+    file.exec(`UPDATE accounts SET balanceCents = balanceCents + 1 WHERE account = 'shortcode/174379'`);
+    file.exec(`UPDATE entries SET amountCents = amountCents + 1 WHERE kind = 'payment'`);
+    file.close();
+
+    const after = await startRig({ storePath });
+    expect(await after.see('/_sim/assertions')).toMatchObject({
+      ok: false,
+      sumCents: 1,
+      contradictions: { total: 1, rows: [{ receipt: expect.stringMatching(/^SIM/) }] },
+      accountsOff: { total: 1, rows: [{ account: 'phone/254712345678' }] },
+    });
     await after.simulator.stop();
   });
 

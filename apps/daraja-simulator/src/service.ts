@@ -10,6 +10,7 @@ import { startAgenda } from './application/agenda';
 import type { SimulatorStore } from './application/books';
 import type { Context } from './application/context';
 import { daraja } from './application/daraja';
+import { heldAnswers } from './application/held-answers';
 import { generateCredentials, type SimulatorCredentials } from './domain/credentials';
 import { instancePrefix } from './domain/identifiers';
 import { DEFAULT_SWITCHES, type Switches } from './domain/switches';
@@ -59,10 +60,12 @@ export async function buildSimulator(deps: SimulatorDeps): Promise<Simulator> {
   const context: Context = { store, clock, scheduler, random, logger, timings, switches, ...settled };
   const send = callbackSender(deps.callbackFetch ?? fetch, scheduler, timings.callbackTimeoutMs);
   const agenda = startAgenda(context, send);
-  const app = httpApp(daraja(context, agenda), store);
+  const held = heldAnswers(scheduler);
+  const app = httpApp(daraja(context, agenda, held), store);
   agenda.resume();
   let stopping: Promise<void> | undefined;
   const stop = async () => {
+    held.release();
     await app.close();
     await agenda.stop();
     await store.close();

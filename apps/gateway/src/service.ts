@@ -5,6 +5,7 @@ import type { Ids } from '@daftari/kernel/ids';
 import { systemScheduler, type Scheduler } from '@daftari/kernel/scheduler';
 import type { EventFeed } from '@daftari/messaging-core/event-feed';
 import type { Logger } from '@daftari/service/logger';
+import type { Readiness } from './adapters/rest/rest-deps';
 import { restPlugin } from './adapters/rest/rest-plugin';
 import { keyFeed } from './application/key-feed';
 
@@ -20,7 +21,18 @@ export interface GatewayDeps {
   logger: Logger;
   /** Of the program, for `/healthz`. */
   version: string;
+  /**
+   * Secret under which the fingerprints of requests with an Idempotency-Key are made. It has to survive restarts: with
+   * another key a repeated request looks like a different one and is refused.
+   */
+  fingerprintKey: Uint8Array;
+  /** Requests per API key and minute; 0 is off. */
+  rateLimitPerMinute: number;
+  /** What else `/readyz` waits for, by name. */
+  readiness?: Readiness;
 }
+
+const MIN_FINGERPRINT_KEY_BYTES = 32;
 
 /** The REST edge for merchants. It has no journal: it knows the keys from the merchants' events and asks the others. */
 export interface Gateway {
@@ -34,10 +46,15 @@ export interface Gateway {
 }
 
 export function buildGateway(deps: GatewayDeps): Gateway {
-  const scheduler = deps.scheduler ?? systemScheduler;
+  const { scheduler = systemScheduler, readiness = {} } = deps;
+  if (deps.fingerprintKey.byteLength < MIN_FINGERPRINT_KEY_BYTES) {
+    throw new Error(
+      `fingerprintKey needs ${MIN_FINGERPRINT_KEY_BYTES} bytes, it has ${deps.fingerprintKey.byteLength}`,
+    );
+  }
   const keys = keyFeed(deps.merchantsFeed, scheduler, deps.logger);
   return {
-    plugin: restPlugin({ ...deps, scheduler, keys }),
+    plugin: restPlugin({ ...deps, scheduler, readiness, keys }),
     start: async () => keys.start(),
     caughtUp: () => keys.caughtUp(),
     stop: () => keys.stop(),

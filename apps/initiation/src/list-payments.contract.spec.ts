@@ -17,7 +17,7 @@ describe.each(STORES)('the list of payments on %s', (kind) => {
   const fivePayments = async () => {
     const ids: string[] = [];
     for (let n = 0; n < 5; n += 1) {
-      ids.unshift((await world.initiate()).transactionId);
+      ids.unshift((await world.initiate({ phone: `071234567${n}` })).transactionId);
       world.scheduler.run(5);
     }
     await world.room.caughtUp();

@@ -80,12 +80,29 @@ describe.each(STORES)('the result of a payment on %s', (kind) => {
     expect(world.room.parked()[0]?.cause).toContain(`belongs to payment ${transactionId} already`);
   });
 
-  it('of success after a failure is late money: parked, nothing flipped', async () => {
+  it('of success after a failure is late money: recorded once, its receipt claimed, nothing flipped', async () => {
     await world.settle(transactionId, { resultCode: '1037' });
     await world.settle(transactionId);
-    expect(await world.get(transactionId)).toMatchObject({ status: PaymentStatus.EXPIRED });
-    expect(world.room.parked()[0]?.cause).toMatch(/paid after it had ended as EXPIRED/);
-    expect(world.logged.some(({ level, msg }) => level === 'error' && msg.includes('money has moved'))).toBe(true);
+    await world.settle(transactionId);
+    expect(await world.get(transactionId)).toMatchObject({
+      status: PaymentStatus.EXPIRED,
+      resultCode: '1037',
+      receipt: undefined,
+      lateFundsCents: 100_000,
+    });
+    expect(await types()).toEqual(['PaymentInitiated', 'PaymentAccepted', 'PaymentExpired', 'LateFundsReceived']);
+    expect(await claims()).toBe(1);
+    expect(world.room.parked()).toEqual([]);
+  });
+
+  it('of success that came without its receipt learns it later', async () => {
+    await world.settle(transactionId, { receipt: '' });
+    expect((await world.get(transactionId)).receipt).toBeUndefined();
+    await world.settle(transactionId);
+    await world.settle(transactionId);
+    expect(await types()).toEqual(['PaymentInitiated', 'PaymentAccepted', 'PaymentSucceeded', 'ReceiptLearned']);
+    expect(await claims()).toBe(1);
+    expect(await world.get(transactionId)).toMatchObject({ status: PaymentStatus.SUCCESS, receipt: RECEIPT });
   });
 
   it('survives a crash between the receipt and the success', async () => {

@@ -41,6 +41,7 @@ describe.each(STORES)('initiation on %s', (kind) => {
       dialect: Dialect.PALPLUSS,
       createdAt: expect.stringMatching(/Z$/) as string,
       updatedAt: expect.stringMatching(/Z$/) as string,
+      lateFundsCents: 0,
     });
     expect(await world.get(payment.transactionId)).toEqual(payment);
     expect(await world.types(payment.transactionId)).toEqual(['PaymentInitiated', 'PaymentAccepted']);
@@ -160,7 +161,8 @@ describe.each(STORES)('initiation on %s', (kind) => {
 
   it('decides each payment of a request on its own and answers in its order', async () => {
     world.walletFee.availableCents = 500;
-    const payments = [world.request(), world.request({ phone: 'x' }), world.request(), world.request()];
+    const phones = ['0712345671', 'x', '0712345673', '0712345674'];
+    const payments = phones.map((phone) => world.request({ phone }));
     const { results } = await world.room.service.initiatePayments({ payments });
     expect(results.map(({ result }) => (result?.$case === 'error' ? result.value.code : result?.$case))).toEqual([
       'payment',

@@ -22,9 +22,14 @@ import { InFlight } from './application/in-flight';
 import { Initiation } from './application/initiation-service';
 import { PaymentLog } from './application/payment-log';
 import { paymentsProjection } from './application/payments-view';
+import { Reconciler } from './application/reconciler';
 import { resultRecorder } from './application/record-result';
+import { reviewsOf } from './application/reviews';
+import { RunningRequests } from './application/running-requests';
 import { SubmissionSweep } from './application/submission-sweep';
-import { paymentModel } from './domain/payment';
+import { openPromptsModel, type OpenPrompts } from './domain/open-prompts';
+import { paymentModel } from './domain/payment-model';
+import { ASK_AFTER_MS } from './domain/query-schedule';
 import { receiptModel } from './domain/receipt';
 
 /** Payments being started or submitted at once; more are told OVERLOADED. */
@@ -45,6 +50,11 @@ export interface InitiationDependencies {
   readonly platformShortcode: (environment: Environment) => string | undefined;
   /** The address with this attempt's secret token to which the provider sends the result. */
   readonly callbackUrlFor: (subject: CallbackSubject) => string;
+  /**
+   * When the provider is asked about a payment without an end, in milliseconds after its push, ascending; design §5.1 when
+   * absent. Another schedule needs fresh views.
+   */
+  readonly reconcileAfterMs?: readonly number[];
 }
 
 export interface InitiationFeeds {
@@ -54,10 +64,13 @@ export interface InitiationFeeds {
 
 export interface InitiationRoom {
   readonly service: InitiationService;
-  readonly journal: Journal;
+  readonly journal: Journal<OpenPrompts>;
   /** Resolves when the views hold the whole journal; results are recorded and lost submissions swept from then on. */
   start(feeds: InitiationFeeds): Promise<void>;
-  /** Waits for the submissions in flight (at most about 35 s), then closes journal and views. */
+  /**
+   * Waits for the submissions in flight (at most about 35 s), then closes journal and views. A process that stops has less
+   * (15 s), and closing its Daraja client first ends those that wait for an answer at once, as unknown: nothing is lost.
+   */
   stop(): Promise<void>;
   /** Resolves once every callback so far is recorded or parked, and the views show it. */
   caughtUp(): Promise<void>;
@@ -68,7 +81,7 @@ export interface InitiationRoom {
 /** Builds the service on its own journal `initiation`. @throws ForeignJournal, StoreDamaged */
 export async function buildInitiation(dependencies: InitiationDependencies): Promise<InitiationRoom> {
   const { store, views, clock, ids, scheduler, logger } = dependencies;
-  const journal = await openJournal({
+  const journal = await openJournal<OpenPrompts>({
     name: 'initiation',
     store,
     clock,
@@ -76,11 +89,17 @@ export async function buildInitiation(dependencies: InitiationDependencies): Pro
     scheduler,
     events: eventChecker(initiationEvents),
     streams: { payment: paymentModel, receipt: receiptModel },
+    partition: openPromptsModel,
   });
   const log = new PaymentLog(journal);
   const inFlight = new InFlight(MAX_IN_FLIGHT);
-  const service = new Initiation({ ...dependencies, log, inFlight });
+  const running = new RunningRequests(scheduler);
+  const askAfterMs = dependencies.reconcileAfterMs ?? ASK_AFTER_MS;
+  const parked = () => consumer?.parked() ?? [];
+  const reviews = reviewsOf({ log, views, clock, parked });
+  const service = new Initiation({ ...dependencies, log, inFlight, running, reviews });
   const sweep = new SubmissionSweep({ log, views, clock, scheduler, logger });
+  const reconciler = new Reconciler({ ...dependencies, log, askAfterMs });
   let projection: RunningProjection | undefined;
   let consumer: Consumer | undefined;
   return {
@@ -92,15 +111,17 @@ export async function buildInitiation(dependencies: InitiationDependencies): Pro
           { err: error },
           'the view of payments stopped: lists are out of date until the service is started again',
         );
-      projection = startProjection({ projection: paymentsProjection, journal, views, logger, onError });
+      projection = startProjection({ projection: paymentsProjection(askAfterMs), journal, views, logger, onError });
       await projection.caughtUp();
       sweep.start();
       const handle = resultRecorder({ log, logger });
       consumer = startConsumer({ name: 'initiation-callbacks', feed: callback, views, scheduler, logger, handle });
+      reconciler.start();
     },
     async stop() {
       await consumer?.stop();
       await sweep.stop();
+      await reconciler.stop();
       await inFlight.drain();
       await projection?.stop();
       await journal.close();
@@ -110,6 +131,6 @@ export async function buildInitiation(dependencies: InitiationDependencies): Pro
       await consumer?.caughtUp();
       await projection?.caughtUp();
     },
-    parked: () => consumer?.parked() ?? [],
+    parked,
   };
 }

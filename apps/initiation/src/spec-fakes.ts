@@ -6,7 +6,7 @@ import {
   type MerchantsService,
 } from '@daftari/contracts/generated/daftari/merchants/v1/merchants';
 import type { HoldFeeResult, WalletFeeService } from '@daftari/contracts/generated/daftari/walletfee/v1/walletfee';
-import type { StkProvider, StkPush, SubmitOutcome } from '@daftari/daraja/provider-port';
+import type { QueryOutcome, StkProvider, StkPush, StkQuery, SubmitOutcome } from '@daftari/daraja/provider-port';
 import { DaftariError } from '@daftari/kernel/errors';
 
 export const MERCHANT = '22222222-2222-4222-8222-222222222222';
@@ -17,11 +17,25 @@ export class FakeWalletFee implements Pick<WalletFeeService, 'holdFees' | 'relea
   availableCents = 100_000;
   feeCents = 250;
   failure: Error | undefined;
+  /** Told of every hold, instead of making it. */
+  itemError: string | undefined;
   readonly holds = new Map<string, 'open' | 'released'>();
 
+  /** How often a hold was asked for. */
+  asked = 0;
+  readonly paymentTypes: string[] = [];
+  beforeHold: () => Promise<void> = async () => undefined;
+  /** When it never resolves or rejects, nobody learns of the holds that were made. */
+  afterHold: () => Promise<void> = async () => undefined;
+
   async holdFees({ holds }: Parameters<WalletFeeService['holdFees']>[0]) {
+    this.asked += 1;
+    this.paymentTypes.push(...holds.map(({ paymentType }) => paymentType));
     if (this.failure !== undefined) throw this.failure;
-    return { results: holds.map(({ holdId }) => this.hold(holdId)) };
+    await this.beforeHold();
+    const results = holds.map(({ holdId }) => this.hold(holdId));
+    await this.afterHold();
+    return { results };
   }
 
   async releaseFee({ holdId }: Parameters<WalletFeeService['releaseFee']>[0]) {
@@ -36,6 +50,15 @@ export class FakeWalletFee implements Pick<WalletFeeService, 'holdFees' | 'relea
 
   private hold(holdId: string): HoldFeeResult {
     const { feeCents } = this;
+    if (this.itemError !== undefined) {
+      return { result: { $case: 'error', value: { code: this.itemError, message: 'no', details: {} } } };
+    }
+    if (this.holds.get(holdId) === 'released') {
+      return { result: { $case: 'error', value: { code: 'HOLD_FINISHED', message: 'released', details: {} } } };
+    }
+    if (this.holds.has(holdId)) {
+      return { result: { $case: 'hold', value: { holdId, feeCents, refundOnFailure: false } } };
+    }
     if (feeCents === 0) return { result: { $case: 'hold', value: { holdId: '', feeCents, refundOnFailure: false } } };
     if (this.availableCents < feeCents) {
       const error = { code: 'INSUFFICIENT_SERVICE_BALANCE', message: 'too little', details: {} };
@@ -76,11 +99,20 @@ export const ACCEPTED: SubmitOutcome = {
 /** For specs: remembers what it was asked, and answers what it is told to. */
 export class FakeProvider implements StkProvider {
   readonly pushes: { request: StkPush; deadlineMs: number | undefined }[] = [];
+  /** What asking about a payment brings; nothing, unless told otherwise. */
+  queryAnswer: (query: StkQuery) => QueryOutcome | Promise<QueryOutcome> = () => ({
+    kind: 'unavailable',
+    reason: 'not asked for',
+  });
   answer: (request: StkPush) => SubmitOutcome | Promise<SubmitOutcome> = () => ACCEPTED;
 
   async push(request: StkPush, deadlineMs?: number) {
     this.pushes.push({ request, deadlineMs });
     return this.answer(request);
+  }
+
+  async query(query: StkQuery): Promise<QueryOutcome> {
+    return this.queryAnswer(query);
   }
 }
 

@@ -5,6 +5,7 @@ import { eventChecker } from '@daftari/contracts/event-checker';
 import { callbackEvents, type CallbackEvent } from '@daftari/contracts/events/callback-events';
 import { Environment } from '@daftari/contracts/generated/daftari/common/v1/common';
 import { Dialect, type InitiatePayment } from '@daftari/contracts/generated/daftari/initiation/v1/initiation';
+import type { RecordedEvent } from '@daftari/journal-core/event';
 import type { Journal } from '@daftari/journal-core/journal';
 import { openJournal } from '@daftari/journal-core/open-journal';
 import { partitionOf } from '@daftari/journal-core/partition-of';
@@ -43,7 +44,7 @@ export class World {
   readonly logged: { level: string; msg: string }[] = [];
   liveProvider: FakeProvider | undefined;
   /** Asked before each batch is written, with the batch's text; what it answers is thrown instead. */
-  beforeWrite: (text: string) => Error | undefined = () => undefined;
+  beforeWrite: (text: string) => Error | undefined | Promise<Error | undefined> = () => undefined;
   room!: InitiationRoom;
   private callbacks!: Journal;
   private readonly folder = mkdtempSync(join(tmpdir(), 'daftari-initiation-'));
@@ -61,11 +62,22 @@ export class World {
       events: eventChecker(callbackEvents),
       streams: {},
     });
+    this.room = await this.build(this.openViews());
+    await this.room.start({ callback: localFeed(this.callbacks) });
+    return this;
+  }
+
+  /** Another process on the same store, which hears of no callbacks. */
+  async secondProcess(): Promise<InitiationRoom> {
+    return this.build(memoryViewStore());
+  }
+
+  private async build(views: ViewStore): Promise<InitiationRoom> {
     const { clock, scheduler, walletFee, merchants } = this;
     const write = (line: string) => void this.logged.push(JSON.parse(line) as World['logged'][number]);
-    this.room = await buildInitiation({
+    return buildInitiation({
       store: this.faulty(await this.openStore()),
-      views: this.openViews(),
+      views,
       clock,
       ids: systemIds,
       scheduler,
@@ -76,8 +88,6 @@ export class World {
       platformShortcode: () => PLATFORM_SHORTCODE,
       callbackUrlFor: ({ attemptId }) => `https://daftari.example/callbacks/${attemptId}`,
     });
-    await this.room.start({ callback: localFeed(this.callbacks) });
-    return this;
   }
 
   async close(): Promise<void> {
@@ -121,6 +131,20 @@ export class World {
 
   events(transactionId: string) {
     return this.room.journal.readStream(partitionOf(MERCHANT), `payment-${transactionId}`);
+  }
+
+  /** Every event of the merchant's partition, in order. */
+  async log(): Promise<RecordedEvent[]> {
+    const batches = await this.room.journal.readBatches(partitionOf(MERCHANT), 0, 1_000);
+    return batches.flatMap(
+      ({ body }) => (JSON.parse(Buffer.from(body).toString()) as { events: RecordedEvent[] }).events,
+    );
+  }
+
+  /** The holds that no payment may follow, in the order they were abandoned. */
+  async abandoned(): Promise<string[]> {
+    const events = (await this.log()).filter(({ type }) => type === 'PaymentAbandoned.v1');
+    return events.map(({ data }) => (data as { holdId: string }).holdId);
   }
 
   async attemptOf(transactionId: string): Promise<string> {
@@ -181,7 +205,7 @@ export class World {
 
   private faulty(store: JournalStore): JournalStore {
     const write = async (batch: BatchToStore) => {
-      const failure = this.beforeWrite(Buffer.from(batch.body).toString());
+      const failure = await this.beforeWrite(Buffer.from(batch.body).toString());
       if (failure !== undefined) throw failure;
       await store.write(batch);
     };

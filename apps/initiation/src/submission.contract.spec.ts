@@ -148,10 +148,67 @@ describe.each(STORES)('the submission of a payment on %s', (kind) => {
     expect(world.logged.some(({ level, msg }) => level === 'error' && msg.includes('failed on our side'))).toBe(true);
   });
 
-  it('never happens when the payment could not be stored; its fee is given back', async () => {
+  it('never happens when the payment could not be stored; it is abandoned, and its fee given back', async () => {
+    world.beforeWrite = (text) => (text.includes('"PaymentInitiated.v1"') ? new Error('disk full') : undefined);
+    await expect(world.initiate()).rejects.toMatchObject({ code: 'INTERNAL_ERROR' });
+    await world.until(() => world.walletFee.openHolds() === 0);
+    expect([...world.walletFee.holds.values()]).toEqual(['released']);
+    expect(await world.abandoned()).toEqual([...world.walletFee.holds.keys()]);
+    expect(world.provider.pushes).toEqual([]);
+  });
+
+  it('never happens when the fee took too long: the merchant was told so long ago', async () => {
+    let goOn: () => void = () => undefined;
+    world.walletFee.beforeHold = () => new Promise((resolve) => void (goOn = resolve));
+    const refused = expect(world.initiate()).rejects.toMatchObject({ code: 'OVERLOADED' });
+    await world.until(() => world.walletFee.asked > 0);
+    world.scheduler.run(ANSWER_WITHIN_MS);
+    await refused;
+    world.scheduler.run(600_000);
+    goOn();
+    await world.until(async () => (await world.abandoned()).length === 1);
+    await world.until(() => world.walletFee.holds.size === 1);
+    expect(world.provider.pushes).toEqual([]);
+  });
+
+  it('never happens when the store stalls, neither for what was being written nor for what waited', async () => {
+    let secondHold: () => void = () => undefined;
+    const gates = [Promise.resolve(), new Promise<void>((resolve) => void (secondHold = resolve))];
+    world.walletFee.beforeHold = () => gates.shift()!;
+    let goOn: (failure: undefined) => void = () => undefined;
+    let writing = false;
+    world.beforeWrite = () => {
+      writing = true;
+      return new Promise((resolve) => void (goOn = resolve));
+    };
+    const codes = ['0712345671', '0712345672'].map((phone) =>
+      world.initiate({ phone }).then(
+        () => 'answered',
+        ({ code }: { code: string }) => code,
+      ),
+    );
+    await world.until(() => writing && world.walletFee.asked === 2);
+    secondHold();
+    await world.until(Promise.resolve());
+    world.scheduler.run(600_000);
+    expect(await Promise.all(codes)).toEqual(['OUTCOME_UNKNOWN', 'OUTCOME_UNKNOWN']);
+    world.beforeWrite = () => undefined;
+    goOn(undefined);
+    await world.until(async () => (await world.log()).length === 3);
+    expect((await world.log()).map(({ type, data }) => [type, (data as { resultCode?: string }).resultCode])).toEqual([
+      ['PaymentInitiated.v1', undefined],
+      ['PaymentAbandoned.v1', undefined],
+      ['PaymentRefused.v1', 'NOT_SENT'],
+    ]);
+    await world.until(() => [...world.walletFee.holds.values()].includes('released'));
+    expect(world.provider.pushes).toEqual([]);
+  });
+
+  it('never happens when nothing can be stored; the hold then stays until wallet-fee asks about it', async () => {
     world.beforeWrite = () => new Error('disk full');
     await expect(world.initiate()).rejects.toMatchObject({ code: 'INTERNAL_ERROR' });
+    await world.until(() => world.logged.some(({ msg }) => msg.includes('was not released yet')));
+    expect([...world.walletFee.holds.values()]).toEqual(['open']);
     expect(world.provider.pushes).toEqual([]);
-    expect([...world.walletFee.holds.values()]).toEqual(['released']);
   });
 });

@@ -122,6 +122,30 @@ describe.each(STORES)('merchants on $name', ({ make }) => {
     expect((await trail()).at(-1)).toMatchObject({ environment: 'live' });
   });
 
+  it('registers a merchant with nothing but a name, and gives it keys later, also after a restart', async () => {
+    const bare = { merchantId, name: 'Duka', kycStatus: KycStatus.UNSPECIFIED, channels: [], pricing: [], caller };
+    const { merchant } = await merchants.service.registerMerchant(bare);
+    expect(merchant).toEqual({ ...bare, caller: undefined, kycStatus: KycStatus.PENDING, keys: [] });
+    await merchants.service.issueApiKey(testKey);
+    await merchants.stop();
+    merchants = await open();
+    const live = await merchants.service.issueApiKey({ ...testKey, environment: Environment.LIVE });
+    expect(live.apiKey).toMatch(/^dft_live_/);
+    const again = await merchants.service.registerMerchant(bare);
+    expect(again.merchant?.keys).toHaveLength(2);
+    expect((await trail()).map(({ type }) => type)).toEqual([
+      'MerchantRegistered.v1',
+      'ApiKeyIssued.v1',
+      'ApiKeyIssued.v1',
+    ]);
+  });
+
+  it('takes a pricing rule of top-ups beside that of payments', async () => {
+    const topUp = { ...stkFee, paymentType: 'WALLET_TOPUP_SERVICE_TOKENS' };
+    const { merchant } = await merchants.service.registerMerchant({ ...duka, pricing: [stkFee, topUp] });
+    expect(merchant?.pricing).toEqual([stkFee, topUp]);
+  });
+
   it('revokes a key once, whoever asks again', async () => {
     await merchants.service.registerMerchant(duka);
     const { keyId } = await merchants.service.issueApiKey(testKey);

@@ -15,7 +15,11 @@ export interface DataDir {
   /** Everything below can be deleted while the server is stopped: it is rebuilt from the journals. */
   view(name: string): string;
   readonly simulator: string;
+  /** Callbacks that wait for the store to come back. */
+  readonly spool: string;
   readonly secrets: string;
+  /** Where the journals' heads are recorded, apart from them. */
+  readonly heads: string;
   readonly demo: string;
   readonly runtime: string;
   /** Takes the addresses away and gives the directory up. */
@@ -38,7 +42,9 @@ export function openDataDir(given: string): DataDir {
     journal: (name) => join(path, 'journals', `${name}.db`),
     view: (name) => join(path, 'views', `${name}.db`),
     simulator: join(path, 'simulator.db'),
+    spool: join(path, 'spool'),
     secrets: join(path, 'secrets.json'),
+    heads: join(path, 'heads.json'),
     demo: join(path, 'demo.json'),
     runtime,
     release() {

@@ -5,6 +5,7 @@ import {
 } from '@daftari/contracts/generated/daftari/merchants/v1/merchants';
 import { Environment } from '@daftari/contracts/generated/daftari/common/v1/common';
 import { WalletKind, type WalletFeeService } from '@daftari/contracts/generated/daftari/walletfee/v1/walletfee';
+import { DaftariError } from '@daftari/kernel/errors';
 import { derivedId } from '@daftari/kernel/ids';
 import { readJson, writePrivateJson } from './private-file';
 
@@ -54,8 +55,7 @@ export async function ensureDemoMerchant(options: DemoOptions): Promise<DemoFile
 }
 
 async function registerMerchant(merchantId: string, { merchants, daraja }: DemoOptions): Promise<void> {
-  const known = await merchants.getMerchant({ merchantId }).catch(() => undefined);
-  if (known !== undefined) return;
+  if (await isRegistered(merchants, merchantId)) return;
   await merchants.registerMerchant({
     merchantId,
     name: 'Demo merchant',
@@ -72,6 +72,16 @@ async function registerMerchant(merchantId: string, { merchants, daraja }: DemoO
     pricing: [{ paymentType: 'STK', flatCents: STK_FEE_CENTS, basisPoints: 0, refundOnFailure: false }],
     caller,
   });
+}
+
+async function isRegistered(merchants: MerchantsService, merchantId: string): Promise<boolean> {
+  try {
+    await merchants.getMerchant({ merchantId });
+    return true;
+  } catch (error) {
+    if (error instanceof DaftariError && error.code === 'MERCHANT_NOT_FOUND') return false;
+    throw error;
+  }
 }
 
 async function openWallets(merchantId: string, { walletFee }: DemoOptions): Promise<void> {

@@ -13,8 +13,14 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   const logger = createLogger({ level: config.logLevel });
   const lifecycle = createLifecycle({ logger });
-  const { addresses, dataDir } = await startStandalone({ config, logger, lifecycle, version });
-  process.stdout.write(`${banner(addresses, dataDir, version)}\n${readyLine(addresses)}\n`);
+  try {
+    const { addresses, dataDir } = await startStandalone({ config, logger, lifecycle, version });
+    process.stdout.write(`${banner(addresses, dataDir, version)}\n${readyLine(addresses)}\n`);
+  } catch (error) {
+    // Whatever broke because a signal came is no failure to start: the lifecycle ends the process.
+    if (!lifecycle.stopping) throw error;
+    logger.info('stopped before everything was up');
+  }
 }
 
 main().catch((error: unknown) => {

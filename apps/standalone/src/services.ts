@@ -1,6 +1,7 @@
 import { buildCallback } from '@daftari/callback/service';
-import { callbackTokens, callbackUrl, type CallbackKey } from '@daftari/daraja/callback-token';
+import { callbackTokens, callbackUrl } from '@daftari/daraja/callback-token';
 import type { StkProvider } from '@daftari/daraja/provider-port';
+import { egressClient } from '@daftari/egress/egress-client';
 import { buildGateway } from '@daftari/gateway/service';
 import { buildInitiation } from '@daftari/initiation/service';
 import { openSqliteStore } from '@daftari/journal-sqlite/sqlite-store';
@@ -11,9 +12,13 @@ import { systemRandom } from '@daftari/kernel/random';
 import { systemScheduler } from '@daftari/kernel/scheduler';
 import { buildMerchants } from '@daftari/merchants/service';
 import { localFeed } from '@daftari/messaging-local/local-feed';
+import { buildNotifier } from '@daftari/notifier/service';
+import type { Config } from '@daftari/service/config';
 import type { Logger } from '@daftari/service/logger';
 import { buildWalletFee } from '@daftari/wallet-fee/service';
 import type { DataDir } from './data-dir';
+import { assertNotMissing, assertWhole, readRecordedHeads } from './heads-file';
+import type { Secrets } from './secrets';
 
 /** What is known only once the servers listen. */
 export interface Upstream {
@@ -27,7 +32,8 @@ export interface Upstream {
 export interface ServicesOptions {
   readonly dataDir: DataDir;
   readonly logger: Logger;
-  readonly callbackKeys: readonly CallbackKey[];
+  readonly secrets: Secrets;
+  readonly config: Config;
   readonly upstream: Upstream;
   readonly version: string;
 }
@@ -35,11 +41,16 @@ export interface ServicesOptions {
 export type Services = Awaited<ReturnType<typeof buildServices>>;
 
 /** Builds every service on its own journal; they call each other by their generated interfaces, in process. */
-export async function buildServices({ dataDir, logger, callbackKeys, upstream, version }: ServicesOptions) {
+export async function buildServices({ dataDir, logger, secrets, config, upstream, version }: ServicesOptions) {
+  const recorded = readRecordedHeads(dataDir.heads);
+  const storeOf = (name: string) => {
+    assertNotMissing(name, dataDir.journal(name), recorded);
+    return openSqliteStore({ file: dataDir.journal(name) });
+  };
   const own = async (name: string) => {
     const log = logger.child({ service: name });
     return {
-      store: await openSqliteStore({ file: dataDir.journal(name) }),
+      store: await storeOf(name),
       views: openSqliteViewStore({ file: dataDir.view(name), onDiscarded: (reason) => log.warn(reason) }),
       clock: systemClock,
       ids: systemIds,
@@ -47,10 +58,19 @@ export async function buildServices({ dataDir, logger, callbackKeys, upstream, v
       logger: log,
     };
   };
-  const tokens = callbackTokens(callbackKeys);
-  const merchants = await buildMerchants({ ...(await own('merchants')), random: systemRandom });
+  const tokens = callbackTokens(secrets.callbackKeys);
+  const merchants = await buildMerchants({
+    store: await storeOf('merchants'),
+    clock: systemClock,
+    ids: systemIds,
+    random: systemRandom,
+  });
   const walletFee = await buildWalletFee(await own('wallet-fee'));
-  const callback = await buildCallback({ ...(await own('callback')), tokenKeys: callbackKeys });
+  const callback = await buildCallback({
+    ...(await own('callback')),
+    tokenKeys: secrets.callbackKeys,
+    spoolDir: dataDir.spool,
+  });
   const initiation = await buildInitiation({
     ...(await own('initiation')),
     walletFee: walletFee.service,
@@ -66,14 +86,25 @@ export async function buildServices({ dataDir, logger, callbackKeys, upstream, v
     ids: systemIds,
     logger: logger.child({ service: 'gateway' }),
     version,
+    fingerprintKey: secrets.fingerprintKey,
+    rateLimitPerMinute: config.rateLimit,
   });
-  return { merchants, walletFee, callback, initiation, gateway };
+  const notifier = await buildNotifier({ ...(await own('notifier')), egress: egressClient(), version });
+  const journals = [merchants, walletFee, callback, initiation, notifier].map(({ journal }) => journal);
+  await assertWhole(journals, recorded, dataDir.heads);
+  return { merchants, walletFee, callback, initiation, notifier, gateway, journals };
 }
 
 /** Starts what runs by itself: consumers, projections, sweeps. The gateway is started when everything else is up. */
-export async function startServices({ merchants, walletFee, callback, initiation }: Services): Promise<void> {
+export async function startServices(services: Services): Promise<void> {
+  const { merchants, walletFee, callback, initiation, notifier } = services;
   await merchants.start();
   await callback.start();
-  await walletFee.start({ merchants: localFeed(merchants.journal), initiation: localFeed(initiation.journal) });
+  await walletFee.start({
+    merchants: localFeed(merchants.journal),
+    initiation: localFeed(initiation.journal),
+    initiationService: initiation.service,
+  });
   await initiation.start({ callback: localFeed(callback.journal) });
+  await notifier.start({ initiation: localFeed(initiation.journal) });
 }

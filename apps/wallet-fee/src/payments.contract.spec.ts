@@ -1,5 +1,7 @@
 import type { InitiationEvent } from '@daftari/contracts/events/initiation-events';
+import { Environment } from '@daftari/contracts/generated/daftari/common/v1/common';
 import { WalletKind } from '@daftari/contracts/generated/daftari/walletfee/v1/walletfee';
+import { derivedId } from '@daftari/kernel/ids';
 import { STORES } from './testing/stores';
 import { MERCHANT, STK_RULE, stkHold, World } from './testing/world';
 
@@ -12,6 +14,7 @@ interface Fee {
   holdId?: string;
   refundOnFailure: boolean;
 }
+const free: Fee = { amountCents: 0, refundOnFailure: false };
 const held: Fee = { amountCents: 250, holdId, refundOnFailure: false };
 const answer = { resultCode: '0', resultDescription: 'ok' };
 
@@ -42,6 +45,10 @@ const succeeded = (platformCollects = true, fee = held): InitiationEvent => ({
   },
 });
 type NotPaidType = 'PaymentFailed.v1' | 'PaymentCancelled.v1' | 'PaymentExpired.v1';
+const learned: InitiationEvent = {
+  type: 'ReceiptLearned.v1',
+  data: { ...payment, receipt: 'TKL1ABCDEF', via: 'callback' },
+};
 const notPaid = (type: NotPaidType, fee = held): InitiationEvent => ({
   type,
   data: { ...payment, resultCode: '1032', resultDescription: 'cancelled', via: 'callback', fee },
@@ -161,10 +168,117 @@ describe.each(STORES)("the ledger follows payments' events on $name", ({ make })
 
   it('moves nothing for a payment without a fee', async () => {
     await start();
-    const free = { amountCents: 0, refundOnFailure: false };
     await world.payment(accepted(free));
     await world.payment(notPaid('PaymentExpired.v1', free));
     expect(await followed()).toEqual([]);
+  });
+
+  describe('a top-up', () => {
+    const bought = (more: object = {}): InitiationEvent => {
+      const { type, data } = succeeded(true, free);
+      return { type, data: { ...data, paymentType: 'WALLET_TOPUP_SERVICE_TOKENS', ...more } } as InitiationEvent;
+    };
+
+    it('opens the service wallet and credits it, and is no collection', async () => {
+      await world.register();
+      const cause = await world.payment(bought());
+      expect(await world.events()).toMatchObject([
+        { type: 'WalletOpened.v1', stream: `wallet-test-${MERCHANT}-service`, causation: cause.id },
+        {
+          type: 'WalletToppedUp.v1',
+          stream: `posting-${derivedId('posting', transactionId, 'topup')}`,
+          environment: 'test',
+          correlation: transactionId,
+          causation: cause.id,
+          data: {
+            receipt: 'TKL1ABCDEF',
+            legs: [
+              { account: 'test/mpesa/174379', amountCents: -100_000 },
+              { account: `test/merchant/${MERCHANT}/service`, amountCents: 100_000 },
+            ],
+          },
+        },
+      ]);
+      expect(await world.wallet()).toMatchObject({ availableCents: 100_000 });
+      await expect(world.wallet(WalletKind.COLLECTIONS)).rejects.toMatchObject({ code: 'WALLET_NOT_FOUND' });
+    });
+
+    it('is credited once, also when its event comes again and its receipt is learned later', async () => {
+      await world.register();
+      const { data } = bought();
+      const { receipt: _, ...unknownReceipt } = data as typeof data & { receipt: string };
+      await world.payment({ type: 'PaymentSucceeded.v1', data: unknownReceipt } as InitiationEvent);
+      const before = await world.journal.head(world.partition);
+      await world.payment(learned);
+      await world.payment(bought());
+      await world.restart();
+      expect(await world.journal.head(world.partition)).toEqual(before);
+      expect(await world.wallet()).toMatchObject({ postedCents: 100_000 });
+    });
+
+    it('costs nothing unless a rule of its own says so', async () => {
+      await start();
+      const topUp = { ...stkHold(2), paymentType: 'WALLET_TOPUP_SERVICE_TOKENS' };
+      expect(await world.hold(topUp)).toMatchObject({ holdId: '', feeCents: 0 });
+      expect(await followed()).toEqual([]);
+    });
+
+    it('pays the fee that a rule of its own says', async () => {
+      await world.register([STK_RULE, { ...STK_RULE, paymentType: 'WALLET_TOPUP_SERVICE_TOKENS', flatCents: 100 }]);
+      await world.topUp(1_000);
+      const fee = await world.hold({ ...stkHold(1), paymentType: 'WALLET_TOPUP_SERVICE_TOKENS' });
+      expect(fee).toMatchObject({ holdId, feeCents: 100 });
+      await world.payment(bought({ fee: { ...held, amountCents: 100 } }));
+      expect(await world.wallet()).toMatchObject({ postedCents: 100_900, heldCents: 0 });
+    });
+
+    it("credits nothing when the money went to another shortcode than the platform's", async () => {
+      await world.register();
+      await world.payment(bought({ platformCollects: false }));
+      expect(await world.events()).toEqual([]);
+    });
+  });
+
+  describe('late funds', () => {
+    const late = (more: object = {}): InitiationEvent => {
+      const { data } = succeeded();
+      const { fee: _, ...paid } = data as typeof data & { fee: Fee };
+      return { type: 'LateFundsReceived.v1', data: { ...paid, after: 'EXPIRED', ...more } } as InitiationEvent;
+    };
+
+    it('go into suspense once, and nobody is credited', async () => {
+      await start();
+      await world.payment(accepted());
+      await world.payment(notPaid('PaymentExpired.v1'));
+      const cause = await world.payment(late());
+      await world.payment(late());
+      await world.payment(learned);
+      await world.restart();
+      expect((await followed()).slice(1)).toEqual([
+        expect.objectContaining({
+          type: 'FundsSuspended.v1',
+          causation: cause.id,
+          data: expect.objectContaining({
+            postingId: derivedId('posting', transactionId, 'suspense', 'TKL1ABCDEF'),
+            reason: 'late',
+            receipt: 'TKL1ABCDEF',
+            legs: [
+              { account: 'test/mpesa/174379', amountCents: -100_000 },
+              { account: 'test/suspense/174379', amountCents: 100_000 },
+            ],
+          }) as unknown,
+        }),
+      ]);
+      const { accounts, totalCents } = await world.service.getTrialBalance({ environment: Environment.TEST });
+      expect(totalCents).toBe(0);
+      expect(accounts).toContainEqual({ account: 'test/suspense/174379', postedCents: 100_000, heldCents: 0 });
+    });
+
+    it("are not ours when they went to the merchant's own shortcode", async () => {
+      await start();
+      await world.payment(late({ platformCollects: false }));
+      expect(await followed()).toEqual([]);
+    });
   });
 
   it('changes nothing when every event comes again', async () => {

@@ -1,5 +1,6 @@
 import { eventChecker } from '@daftari/contracts/event-checker';
 import { walletFeeEvents } from '@daftari/contracts/events/wallet-fee-events';
+import type { InitiationService } from '@daftari/contracts/generated/daftari/initiation/v1/initiation';
 import type { WalletFeeService } from '@daftari/contracts/generated/daftari/walletfee/v1/walletfee';
 import { openJournal } from '@daftari/journal-core/open-journal';
 import type { JournalStore } from '@daftari/journal-core/store';
@@ -15,9 +16,12 @@ import { captureFee, releaseFee } from './application/finish-hold';
 import { getTrialBalance } from './application/get-trial-balance';
 import { getWallet } from './application/get-wallet';
 import { holdFees } from './application/hold-fees';
+import { HoldSweep } from './application/hold-sweep';
 import type { LedgerJournal } from './application/ledger-journal';
 import { MerchantPricings } from './application/merchant-pricing';
+import { openHolds, type OpenHolds } from './application/open-holds';
 import { handlePaymentEvent } from './application/payment-events';
+import { PendingPayments } from './application/pending-payments';
 import { quoteFee } from './application/quote-fee';
 import { holdModel } from './domain/hold';
 import { ledgerModel } from './domain/ledger';
@@ -33,20 +37,24 @@ export interface WalletFeeDependencies {
   readonly logger: Logger;
 }
 
-/** Whose events the ledger follows. */
-export interface WalletFeeFeeds {
+/** Whose events the ledger follows, and who is asked before a hold without a payment ends. */
+export interface WalletFeeNeighbours {
   readonly merchants: EventFeed;
   readonly initiation: EventFeed;
+  readonly initiationService: Pick<InitiationService, 'abandonPayment'>;
 }
 
 export interface WalletFee {
   readonly service: WalletFeeService;
   readonly journal: LedgerJournal;
   /**
-   * Follows the feeds. They come late because initiation, whose events these are, is built with this service. Before it,
-   * what needs a merchant is refused with OVERLOADED.
+   * Follows the feeds, and looks for holds without a payment now and every minute. The neighbours come late because
+   * initiation, whose events these are, is built with this service. Before it, what needs a merchant is refused with
+   * OVERLOADED.
    */
-  start(feeds: WalletFeeFeeds): Promise<void>;
+  start(neighbours: WalletFeeNeighbours): Promise<void>;
+  /** What is reserved at this moment, for operators and metrics. @throws what the journal throws */
+  openHolds(): Promise<OpenHolds>;
   /** Resolves once everything that stood in both feeds when it was called was handled or parked. */
   caughtUp(): Promise<void>;
   /** Finishes what is being handled and written, and closes journal and views. */
@@ -67,21 +75,29 @@ export async function buildWalletFee(dependencies: WalletFeeDependencies): Promi
     partition: ledgerModel,
   });
   const pricings = new MerchantPricings(views, scheduler, logger);
+  const pending = new PendingPayments(views, logger);
   let payments: Consumer | undefined;
+  let sweep: HoldSweep | undefined;
   return {
     service: walletFeeService(journal, pricings, logger),
     journal,
-    start: async ({ merchants, initiation }) => {
+    openHolds: () => openHolds(journal),
+    start: async ({ merchants, initiation, initiationService }) => {
       if (payments !== undefined) throw new Error('wallet-fee is started already');
       pricings.follow(merchants);
       const handle = handlePaymentEvent(journal);
       payments = startConsumer({ name: 'wallet-fee.payments', feed: initiation, views, scheduler, logger, handle });
+      pending.follow(initiation);
+      sweep = new HoldSweep({ journal, payments: pending, initiation: initiationService, scheduler, logger });
+      sweep.start();
     },
     caughtUp: async () => {
-      await Promise.all([pricings.caughtUp(), payments?.caughtUp()]);
+      await Promise.all([pricings.caughtUp(), payments?.caughtUp(), pending.caughtUp()]);
     },
     stop: async () => {
+      await sweep?.stop();
       await payments?.stop();
+      await pending.stop();
       await pricings.stop();
       await journal.close();
       views.close();

@@ -1,4 +1,5 @@
 import type { Checkpoint, StoredBatch } from '@daftari/journal-core/position';
+import type { IndexCursor, IndexRow } from '@daftari/journal-core/store';
 
 /**
  * A journal as an auditor sees it: stored bytes and the hashes beside them, from an open store, a running server or
@@ -17,10 +18,10 @@ export interface LogReader {
   readBatches(partition: number, afterSequence: number, limit: number): Promise<readonly StoredBatch[]>;
 
   /**
-   * Only where the reader sees a store's own index: the sequence of the first batch that the index gives for a stream from
-   * `version` on; undefined when it gives none.
+   * Only where the reader sees a store's own stream index: its rows by stream and version, after the cursor, at most
+   * `limit`; an empty answer is the end.
    */
-  indexedSequence?(partition: number, stream: string, version: number): Promise<number | undefined>;
+  readIndex?(partition: number, after: IndexCursor | undefined, limit: number): Promise<readonly IndexRow[]>;
 }
 
 /** Batches read at a time: at most this many bodies (1 MiB each) are in memory. */

@@ -17,9 +17,6 @@ export function storeLogReader(journal: string, store: JournalStore, { journalId
       return heads;
     },
     readBatches: (partition, afterSequence, limit) => store.readBatches(partition, afterSequence, limit),
-    async indexedSequence(partition, stream, version) {
-      const [first] = await store.readStreamBatches(partition, stream, version, 1);
-      return first?.sequence;
-    },
+    ...(store.readIndex && { readIndex: store.readIndex.bind(store) }),
   };
 }

@@ -17,11 +17,16 @@ export interface CallbackKey {
   readonly secret: Uint8Array;
 }
 
+/** No token at all, signed by a key that is not (or no longer) kept, or not signed by the key that it names. */
+export type TokenProblem = 'malformed' | 'unknown key' | 'forged';
+
 export interface CallbackTokens {
   /** @throws TypeError when an id is no UUID: a bug of the caller */
   mint(subject: CallbackSubject): string;
   /** What the token names; undefined unless one of the keys signed exactly this text. */
   read(token: string): CallbackSubject | undefined;
+  /** Why a token does not verify; undefined when it does. */
+  problemOf(token: string): TokenProblem | undefined;
 }
 
 const MAC_BYTES = 16;
@@ -38,6 +43,22 @@ export function callbackTokens(keys: readonly CallbackKey[]): CallbackTokens {
   const secrets = new Map(keys.map((key) => [checkedId(key), key.secret] as const));
   if (secrets.size !== keys.length) throw new TypeError('two callback keys have the same id');
 
+  const read = (token: string): CallbackSubject | TokenProblem => {
+    const match = token.length > 200 ? null : TOKEN.exec(token);
+    if (match === null) return 'malformed';
+    const [, environment, keyId, merchant, transaction, attempt, mac] = match as unknown as Parts;
+    const secret = secrets.get(keyId);
+    if (secret === undefined) return 'unknown key';
+    const expected = macOf(secret, token.slice(0, -(mac.length + 1)));
+    if (!timingSafeEqual(expected, Buffer.from(mac, 'hex'))) return 'forged';
+    return {
+      environment: environment === '1' ? 'live' : 'test',
+      merchantId: uuidOfHex(merchant),
+      transactionId: uuidOfHex(transaction),
+      attemptId: uuidOfHex(attempt),
+    };
+  };
+
   return {
     mint(subject) {
       const ids = [subject.merchantId, subject.transactionId, subject.attemptId].map(hexOfUuid).join('');
@@ -45,19 +66,12 @@ export function callbackTokens(keys: readonly CallbackKey[]): CallbackTokens {
       return `${named}-${macOf(current.secret, named).toString('hex')}`;
     },
     read(token) {
-      const match = token.length > 200 ? null : TOKEN.exec(token);
-      if (match === null) return undefined;
-      const [, environment, keyId, merchant, transaction, attempt, mac] = match as unknown as Parts;
-      const secret = secrets.get(keyId);
-      if (secret === undefined) return undefined;
-      const expected = macOf(secret, token.slice(0, -(mac.length + 1)));
-      if (!timingSafeEqual(expected, Buffer.from(mac, 'hex'))) return undefined;
-      return {
-        environment: environment === '1' ? 'live' : 'test',
-        merchantId: uuidOfHex(merchant),
-        transactionId: uuidOfHex(transaction),
-        attemptId: uuidOfHex(attempt),
-      };
+      const found = read(token);
+      return typeof found === 'string' ? undefined : found;
+    },
+    problemOf(token) {
+      const found = read(token);
+      return typeof found === 'string' ? found : undefined;
     },
   };
 }

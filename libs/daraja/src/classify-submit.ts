@@ -1,12 +1,12 @@
 import { readAnswer, wireText, type Answer } from './answer';
 import type { Exchange } from './http-exchange';
 import type { Refused, SubmitOutcome } from './provider-port';
+import type { InvalidToken } from './token-calls';
 
-/** `invalid-token` says that another token may help; the outcome stands when it does not. */
-export type Submitted = SubmitOutcome | { readonly kind: 'invalid-token'; readonly otherwise: Refused };
+export type Submitted = SubmitOutcome | InvalidToken<Refused>;
 
 /** Not one code for a refused token but six (daraja.md §2). They also mean that the app lacks the product. */
-const TOKEN_CODES = new Set(['404.001.03', '400.003.01', '401.002.01', '401.001', '401.003.01', '401']);
+export const TOKEN_CODES = new Set(['404.001.03', '400.003.01', '401.002.01', '401.001', '401.003.01', '401']);
 const LOCKED_RETRY_S = 60;
 const BUSY_RETRY_S = 60;
 const SPIKE_RETRY_S = 5;

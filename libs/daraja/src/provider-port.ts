@@ -52,7 +52,43 @@ export interface Unknown {
 
 export type SubmitOutcome = Accepted | Refused | Unknown;
 
-/** Sends STK pushes with one set of credentials. */
+/** Asks what became of one prompt. */
+export interface StkQuery {
+  /** The shortcode that asked for the prompt. */
+  readonly shortcode: string;
+  /** From the acknowledgement of the push. */
+  readonly providerCheckoutId: string;
+}
+
+/** A result code that is known to end a payment. A query can still contradict the callback (daraja.md §3.4). */
+export interface Answered {
+  readonly kind: 'answered';
+  /** As text, whatever it was on the wire: `0`, `1032`, `SFC_IC0003`. */
+  readonly resultCode: string;
+  /** Free of secrets and full phone numbers; at most 500 characters. */
+  readonly resultDescription: string;
+  readonly providerRequestId?: string;
+}
+
+/** The provider answered, and it says nothing about the end: in flight, not found (yet), or a code nobody knows. */
+export interface NotYet {
+  readonly kind: 'not-yet';
+  /** What it said, at most 40 characters: `4999`, `500.001.1001`, a code that is not in our table. */
+  readonly resultCode: string;
+  /** As `Answered`; may be empty. */
+  readonly resultDescription: string;
+}
+
+/** Nothing was learned: not asked, no answer, an outage, or an answer that is none. Ask again later. */
+export interface Unavailable {
+  readonly kind: 'unavailable';
+  /** Free of secrets and full phone numbers; at most 500 characters. */
+  readonly reason: string;
+}
+
+export type QueryOutcome = Answered | NotYet | Unavailable;
+
+/** Sends STK pushes, and asks about them, with one set of credentials. */
 export interface StkProvider {
   /**
    * Submits one prompt, at most once: it is sent again only when the provider refused the access token of the first try.
@@ -60,4 +96,10 @@ export interface StkProvider {
    * after it. Never rejects: every failure is one of the three outcomes.
    */
   push(request: StkPush, deadlineMs?: number): Promise<SubmitOutcome>;
+
+  /**
+   * Asks what became of a prompt; may be asked as often as one likes, the adapter keeps the pace the provider allows.
+   * Answers within `deadlineMs` (milliseconds from now; the adapter's own 10 s when absent or larger). Never rejects.
+   */
+  query(request: StkQuery, deadlineMs?: number): Promise<QueryOutcome>;
 }

@@ -40,6 +40,12 @@ export const ERROR_REGISTRY = {
     remedy: 'Use a cursor from the last answer, or none to start again.',
     money: 'not moved',
   },
+  INVALID_IDEMPOTENCY_KEY: {
+    http: 400,
+    meaning: 'The Idempotency-Key is longer than 120 characters or is not printable ASCII.',
+    remedy: 'Use a key of 1 to 120 printable ASCII characters, such as a UUID.',
+    money: 'not moved',
+  },
   CHANNEL_NOT_FOUND: {
     http: 400,
     meaning: 'The payment channel does not exist.',
@@ -94,6 +100,12 @@ export const ERROR_REGISTRY = {
     remedy: 'Top it up once to open it.',
     money: 'not moved',
   },
+  DELIVERY_NOT_FOUND: {
+    http: 404,
+    meaning: 'The delivery does not exist.',
+    remedy: 'Use an id from the list of deliveries.',
+    money: 'not moved',
+  },
   HOLD_NOT_FOUND: {
     http: 404,
     meaning: 'The hold does not exist.',
@@ -118,6 +130,18 @@ export const ERROR_REGISTRY = {
     remedy: 'Use a fresh id.',
     money: 'not moved',
   },
+  IDEMPOTENCY_KEY_REUSED: {
+    http: 409,
+    meaning: 'This Idempotency-Key was already used for another request.',
+    remedy: 'Use a fresh key for a new request; the first one is not affected.',
+    money: 'not moved',
+  },
+  REQUEST_IN_PROGRESS: {
+    http: 409,
+    meaning: 'The first request under this Idempotency-Key is still running.',
+    remedy: 'Send the same request with the same key again after the time in Retry-After.',
+    money: 'unknown',
+  },
   HOLD_FINISHED: {
     http: 409,
     meaning: 'The hold was already captured or released; a finished hold never changes again.',
@@ -134,6 +158,12 @@ export const ERROR_REGISTRY = {
     http: 413,
     meaning: 'The body is larger than 64 KiB.',
     remedy: 'Send a smaller body.',
+    money: 'not moved',
+  },
+  RATE_LIMIT_EXCEEDED: {
+    http: 429,
+    meaning: 'This API key has made too many requests in this minute.',
+    remedy: 'Try again after the time in Retry-After.',
     money: 'not moved',
   },
   INTERNAL_ERROR: {

@@ -1,6 +1,9 @@
 import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from '@grpc/grpc-js';
 import { listenError } from '@daftari/service/start-error';
+import type { GrpcHealth } from './grpc-health';
+import { grpcReflection } from './grpc-reflection';
 import type { GrpcService } from './grpc-service';
+import { openStreams } from './open-streams';
 
 /** Longest message in either direction. */
 export const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
@@ -16,6 +19,10 @@ export interface GrpcServerOptions {
   /** 0 for any free port. */
   port: number;
   services: readonly GrpcService[];
+  /** Lets clients find services and types by themselves. */
+  reflection?: boolean;
+  /** The standard health service; it says NOT_SERVING once the server stops. */
+  health?: GrpcHealth;
   /** How long calls in flight may take to end when the server stops. */
   drainDeadlineMs?: number;
 }
@@ -37,13 +44,25 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
     'grpc.max_concurrent_streams': MAX_OPEN_CALLS,
   });
-  for (const { definition, implementation } of options.services) server.addService(definition, implementation);
+  const { services, reflection, health } = options;
+  for (const { definition, implementation } of services) server.addService(definition, implementation);
+  const streams = openStreams();
+  const named = [...services, ...(health === undefined ? [] : [health.service])];
+  const standard = reflection === true ? grpcReflection(named.map(({ name }) => name)) : [];
+  for (const { definition, implementation } of [...standard, ...named.slice(services.length)]) {
+    server.addService(definition, streams.follow(definition, implementation));
+  }
   const port = await listen(server, options);
   let stopped: Promise<void> | undefined;
   return {
     address: hostPort(options.host, port),
     port,
-    stop: () => (stopped ??= drain(server, options.drainDeadlineMs ?? DRAIN_DEADLINE_MS)),
+    stop() {
+      if (stopped !== undefined) return stopped;
+      health?.setAll('NOT_SERVING');
+      streams.end();
+      return (stopped = drain(server, options.drainDeadlineMs ?? DRAIN_DEADLINE_MS));
+    },
   };
 }
 

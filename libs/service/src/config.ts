@@ -10,6 +10,13 @@ export const ENVIRONMENT_TABLE = {
   DAFTARI_PORT: Type.Integer({ ...Port, default: 8080, description: 'REST port; 0 is any free one' }),
   DAFTARI_GRPC_PORT: Type.Integer({ ...Port, default: 9090, description: 'gRPC port; 0 is any free one' }),
   DAFTARI_SIMULATOR_PORT: Type.Integer({ ...Port, default: 8081, description: 'simulator port; 0 is any free one' }),
+  DAFTARI_SIMULATOR_FILE: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 1024,
+      description: 'the simulator.json of a simulator that runs as a process of its own',
+    }),
+  ),
   DAFTARI_DATA_DIR: Type.String({ minLength: 1, maxLength: 1024, default: '.daftari', description: 'data directory' }),
   DAFTARI_HOST: Type.String({
     pattern: '^[A-Za-z0-9.:_%-]{1,253}$',
@@ -62,6 +69,8 @@ export interface Config {
   port: number;
   grpcPort: number;
   simulatorPort: number;
+  /** Where a simulator that runs apart says where it is; absent when it runs in this process. */
+  simulatorFile?: string;
   dataDir: string;
   host: string;
   storage: 'sqlite' | 'mongodb';
@@ -82,7 +91,8 @@ export interface Config {
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   refuseUnknownNames(Object.keys(env));
   const value = <N extends Name>(name: N): Values[N] => read(name, env[name]);
-  const [mongodbUrl, brokers, publicUrl] = [
+  const [simulatorFile, mongodbUrl, brokers, publicUrl] = [
+    value('DAFTARI_SIMULATOR_FILE'),
     value('DAFTARI_MONGODB_URL'),
     value('DAFTARI_KAFKA_BROKERS'),
     value('DAFTARI_PUBLIC_URL'),
@@ -91,6 +101,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     port: value('DAFTARI_PORT'),
     grpcPort: value('DAFTARI_GRPC_PORT'),
     simulatorPort: value('DAFTARI_SIMULATOR_PORT'),
+    ...(simulatorFile === undefined ? {} : { simulatorFile }),
     dataDir: value('DAFTARI_DATA_DIR'),
     host: value('DAFTARI_HOST'),
     storage: value('DAFTARI_STORAGE'),

@@ -39,6 +39,7 @@ const HINTS: Readonly<Record<string, string>> = {
   EPERM: 'no permission: check who owns it, or set DAFTARI_DATA_DIR to a directory you may write to',
   EROFS: 'the file system is read-only: set DAFTARI_DATA_DIR to a directory you may write to',
   ENOSPC: 'the disk is full: free some space',
+  EEXIST: 'a file is in the way: set DAFTARI_DATA_DIR to a directory',
   ENOTDIR: 'a file is in the way: set DAFTARI_DATA_DIR to a directory',
 };
 
@@ -49,6 +50,9 @@ export function startErrorLine(error: unknown): string {
   const hint = code === undefined ? undefined : HINTS[code];
   if (hint !== undefined) return oneLine(`${path ?? 'the data directory'}: ${hint}`);
   if (name === 'ForeignJournal') return oneLine(`${message}: set DAFTARI_DATA_DIR to an empty or a matching directory`);
+  if (name === 'StoreDamaged' && /readonly database|unable to open|permission/i.test(message)) {
+    return oneLine(`${message}: ${HINTS['EACCES']}`);
+  }
   if (name === 'StoreDamaged') return oneLine(`${message}: run "npx daftari audit verify" and restore a backup`);
   return oneLine(`cannot start: ${message ?? String(error)}`);
 }

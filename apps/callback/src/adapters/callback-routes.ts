@@ -1,27 +1,44 @@
-import { CALLBACK_PATH, type CallbackTokens } from '@daftari/daraja/callback-token';
+import { CALLBACK_PATH, type CallbackSubject, type CallbackTokens } from '@daftari/daraja/callback-token';
+import type { Clock } from '@daftari/kernel/clock';
+import type { Ids } from '@daftari/kernel/ids';
 import type { Scheduler } from '@daftari/kernel/scheduler';
 import type { Logger } from '@daftari/service/logger';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import { MAX_QUARANTINED_BODY_BYTES, type Quarantine } from '../application/quarantine';
 import type { ReceiveCallback } from '../application/receive-callback';
 import type { RefusedCallbacks } from '../application/refused-callbacks';
-import { MAX_STORED_BYTES } from '../domain/stored-body';
-import { BodyNotReceived, readBody } from './read-body';
+import { MAX_STORED_BYTES, storedBody } from '../domain/stored-body';
+import { inFlight } from './in-flight';
+import { BodyNotReceived, readBody, type ReadBody } from './read-body';
 
 export interface CallbackRoutesDependencies {
   readonly tokens: CallbackTokens;
   readonly receive: ReceiveCallback;
   readonly refused: RefusedCallbacks;
+  readonly quarantine: Quarantine;
+  readonly clock: Clock;
+  readonly ids: Ids;
   readonly scheduler: Scheduler;
   readonly logger: Logger;
+  /** Callbacks at work at the same time; more are asked to come again. 1,000. */
+  readonly maxAtOnce?: number;
 }
 
 /** Reading stops here; an event says so by being cut. */
 export const MAX_READ_BYTES = 2 * 1024 * 1024;
 const LIMITS = { keepBytes: MAX_STORED_BYTES, maxBytes: MAX_READ_BYTES, deadlineMs: 10_000 };
+/** Even when every byte needs an escape of six. */
+const ALWAYS_WHOLE_BYTES = MAX_STORED_BYTES / 6;
+const MAX_AT_ONCE = 1_000;
+/** For what does not verify: less patience, and few at once. */
+const QUARANTINE_LIMITS = { keepBytes: MAX_QUARANTINED_BODY_BYTES, maxBytes: 64 * 1024, deadlineMs: 5_000 };
+const MAX_QUARANTINED_AT_ONCE = 20;
+const BUSY_RETRY_S = 5;
 
 interface Wildcard {
   readonly '*': string;
 }
+type CallbackRequest = FastifyRequest<{ Params: Wildcard }>;
 
 const ACCEPTED = { ResultCode: 0, ResultDesc: 'Accepted' };
 
@@ -30,7 +47,9 @@ const ACCEPTED = { ResultCode: 0, ResultDesc: 'Accepted' };
  * 500 when it is not or nobody can say, so that Daraja may try again. A token that does not verify gets a plain 404.
  */
 export function callbackRoutes(dependencies: CallbackRoutesDependencies): FastifyPluginAsync {
-  const answerTo = callbackHandler(dependencies);
+  const { tokens } = dependencies;
+  const take = takeCallback(dependencies);
+  const refuse = refuseCallback(dependencies);
   return async (app) => {
     app.route<{ Params: Wildcard }>({
       method: 'POST',
@@ -39,38 +58,43 @@ export function callbackRoutes(dependencies: CallbackRoutesDependencies): Fastif
       // The URL is a secret: no request log here.
       logLevel: 'silent',
       // Already here, because Fastify refuses a malformed content type right after, and nothing may touch the body.
-      onRequest: answerTo,
+      onRequest: (request: CallbackRequest, reply: FastifyReply) => {
+        const subject = tokens.read(request.params['*']);
+        return subject === undefined ? refuse(request, reply) : take(subject, request, reply);
+      },
       handler: (_request, reply) => reply,
     });
   };
 }
 
-function callbackHandler(dependencies: CallbackRoutesDependencies) {
-  const { tokens, receive, refused, scheduler, logger } = dependencies;
-  return async (request: FastifyRequest<{ Params: Wildcard }>, reply: FastifyReply): Promise<FastifyReply> => {
-    const token = request.params['*'];
-    const subject = tokens.read(token);
-    if (subject === undefined) {
-      refused.note(request.ip, token);
-      return answer(reply.header('connection', 'close'), 404, 'Not found');
+function takeCallback(dependencies: CallbackRoutesDependencies) {
+  const { receive, clock, ids, scheduler, logger, maxAtOnce = MAX_AT_ONCE } = dependencies;
+  const atOnce = inFlight(maxAtOnce);
+  const store = async (subject: CallbackSubject, request: CallbackRequest, about: object): Promise<ReadBody> => {
+    const arrivedAtMs = clock.nowMs();
+    const arrivalId = ids.uuid();
+    const body = await readBody(request.raw, LIMITS, scheduler);
+    const { start, bytes: bodyBytes, sha256: bodySha256 } = body;
+    const contentType = request.headers['content-type'] ?? '';
+    const remoteAddress = request.ip;
+    await receive({ arrivalId, arrivedAtMs, subject, contentType, remoteAddress, start, bodyBytes, bodySha256 });
+    if (bodyBytes > ALWAYS_WHOLE_BYTES && storedBody(start, bodyBytes).cut) {
+      const fields = { ...about, arrivalId, bodyBytes, complete: body.complete };
+      logger.warn(fields, 'a callback was too large to be stored whole');
     }
-    const { ip: remoteAddress, headers } = request;
-    const about = { transactionId: subject.transactionId, attemptId: subject.attemptId, remoteAddress };
+    return body;
+  };
+  return async (subject: CallbackSubject, request: CallbackRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const { transactionId, attemptId } = subject;
+    const about = { transactionId, attemptId, remoteAddress: request.ip };
     try {
-      const { start, bytes, sha256, complete } = await readBody(request.raw, LIMITS, scheduler);
-      const contentType = headers['content-type'] ?? '';
-      const stored = await receive({
-        subject,
-        contentType,
-        remoteAddress,
-        start,
-        bodyBytes: bytes,
-        bodySha256: sha256,
-      });
-      if (stored.cut) {
-        const fields = { ...about, callbackId: stored.callbackId, bodyBytes: bytes, complete };
-        logger.warn(fields, 'a callback was too large to be stored whole');
+      const stored = atOnce.run(() => store(subject, request, about));
+      if (stored === undefined) {
+        logger.error({ ...about, maxAtOnce }, 'too many callbacks at once; this one was asked to come again');
+        reply.header('connection', 'close').header('retry-after', BUSY_RETRY_S);
+        return answer(reply, 503, 'Try again');
       }
+      const { complete } = await stored;
       if (!complete) reply.header('connection', 'close');
       return reply.code(200).send(ACCEPTED);
     } catch (error) {
@@ -81,6 +105,25 @@ function callbackHandler(dependencies: CallbackRoutesDependencies) {
       logger.error({ ...about, err: error }, 'a callback may not have been stored; Daraja was asked to send it again');
       return answer(reply, 500, 'Try again');
     }
+  };
+}
+
+/** Counts it, keeps its beginning in quarantine when there is time for it, and says no more than that nothing is here. */
+function refuseCallback({ tokens, refused, quarantine, scheduler }: CallbackRoutesDependencies) {
+  const atOnce = inFlight(MAX_QUARANTINED_AT_ONCE);
+  const keep = async (request: CallbackRequest) => {
+    const { start, bytes, sha256 } = await readBody(request.raw, QUARANTINE_LIMITS, scheduler);
+    const reason = tokens.problemOf(request.params['*']) ?? 'unknown';
+    quarantine.add({ remoteAddress: request.ip, reason, bodyBytes: bytes, bodySha256: sha256, body: start });
+  };
+  return async (request: CallbackRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    refused.note(request.ip, request.params['*']);
+    try {
+      await atOnce.run(() => keep(request));
+    } catch (error) {
+      if (!(error instanceof BodyNotReceived)) throw error;
+    }
+    return answer(reply.header('connection', 'close'), 404, 'Not found');
   };
 }
 

@@ -3,12 +3,16 @@ import {
   type CallbackService,
   type ListCallbacksRequest,
   type ListCallbacksResponse,
+  type ListQuarantineRequest,
+  type ListQuarantineResponse,
 } from '@daftari/contracts/generated/daftari/callback/v1/callback';
 import type { RunningProjection } from '@daftari/journal-core/views/projection';
 import type { ViewStore } from '@daftari/journal-core/views/view-store';
 import { DaftariError } from '@daftari/kernel/errors';
 import { isUuid } from '@daftari/kernel/ids';
 import { callbacksOf, type CallbackEntry } from './callbacks-view';
+import { listQuarantine } from './list-quarantine';
+import type { Quarantine } from './quarantine';
 
 /** Callbacks in one answer; what one payment gets beyond them is in the log. */
 export const MAX_LISTED = 100;
@@ -19,11 +23,12 @@ const STATES: Record<CallbackEntry['state'], CallbackState> = {
   rejected: CallbackState.REJECTED,
 };
 
-/** Shows what came back for a payment, to its own merchant only. */
+/** Shows what came back: for a payment to its own merchant only, and what did not verify to whoever runs the place. */
 export class Callbacks implements CallbackService {
   constructor(
     private readonly views: ViewStore,
     private readonly projection: () => Pick<RunningProjection, 'caughtUp'>,
+    private readonly quarantine: Quarantine,
   ) {}
 
   /**
@@ -40,5 +45,10 @@ export class Callbacks implements CallbackService {
     const [merchantId, transactionId] = [request.merchantId.toLowerCase(), request.transactionId.toLowerCase()];
     const entries = callbacksOf(this.views, merchantId, transactionId, MAX_LISTED);
     return { callbacks: entries.map(({ state, ...entry }) => ({ ...entry, state: STATES[state] })) };
+  }
+
+  /** @throws DaftariError VALIDATION_ERROR */
+  async listQuarantine(request: ListQuarantineRequest): Promise<ListQuarantineResponse> {
+    return listQuarantine(this.quarantine, request);
   }
 }

@@ -1,12 +1,17 @@
 import type { CallbackSubject } from '@daftari/daraja/callback-token';
 import type { Journal } from '@daftari/journal-core/journal';
 import { partitionOf } from '@daftari/journal-core/partition-of';
+import { isoTime } from '@daftari/kernel/clock';
 import { callbackStream, type CallbackStream } from '../domain/callback-stream';
 import { decideReceive } from '../domain/decide-callback';
 import { storedBody } from '../domain/stored-body';
 
 /** A callback as it came over the wire. */
 export interface Arrival {
+  /** Made when it came: storing it a second time under the same id changes nothing. */
+  readonly arrivalId: string;
+  /** Milliseconds since the epoch. */
+  readonly arrivedAtMs: number;
   /** What its token names. */
   readonly subject: CallbackSubject;
   readonly contentType: string;
@@ -19,10 +24,10 @@ export interface Arrival {
 }
 
 /**
- * Stores a callback before anybody looks into it; resolves when it is durable, with the id it is known by.
+ * Stores a callback before anybody looks into it, once per arrival id; resolves when it is durable.
  * @throws DaftariError OVERLOADED; what `Journal.decide` throws
  */
-export type ReceiveCallback = (arrival: Arrival) => Promise<{ readonly callbackId: string; readonly cut: boolean }>;
+export type ReceiveCallback = (arrival: Arrival) => Promise<void>;
 
 const MAX_CONTENT_TYPE = 200;
 const MAX_ADDRESS = 64;
@@ -31,7 +36,7 @@ export function receiveCallback(journal: Journal): ReceiveCallback {
   return async (arrival) => {
     const { environment, transactionId, merchantId, attemptId } = arrival.subject;
     const stream = callbackStream(attemptId);
-    const body = storedBody(arrival.start, arrival.bodyBytes);
+    const at = isoTime(arrival.arrivedAtMs);
     const received = {
       transactionId,
       merchantId,
@@ -41,17 +46,16 @@ export function receiveCallback(journal: Journal): ReceiveCallback {
       remoteAddress: arrival.remoteAddress.slice(0, MAX_ADDRESS),
       bodyBytes: arrival.bodyBytes,
       bodySha256: arrival.bodySha256,
-      ...body,
+      ...storedBody(arrival.start, arrival.bodyBytes),
     };
-    const { events } = await journal.decide({
+    await journal.decide({
       partition: partitionOf(merchantId),
       streams: [stream],
-      cause: { correlation: transactionId, causation: attemptId, actor: 'provider:daraja', environment },
-      decide: (view) => ({
-        events: decideReceive(received, view.stream<CallbackStream>(stream).state).map((fact) => ({ ...fact, stream })),
-        result: undefined,
-      }),
+      cause: { correlation: transactionId, causation: arrival.arrivalId, actor: 'provider:daraja', environment },
+      decide: (view) => {
+        const facts = decideReceive(arrival.arrivalId, received, view.stream<CallbackStream>(stream).state);
+        return { events: facts.map((fact) => ({ ...fact, stream, at })), result: undefined };
+      },
     });
-    return { callbackId: events[0]!.id, cut: body.cut };
   };
 }

@@ -4,8 +4,8 @@ import type { RecordedEvent } from '@daftari/journal-core/event';
 
 /** What came back for one attempt, as its stream `callback-<attempt>` tells it. */
 export interface CallbackStream {
-  /** Deliveries stored so far, repeated ones included. */
-  readonly received: number;
+  /** Arrival ids of the deliveries stored so far, repeated deliveries included. */
+  readonly arrivals: ReadonlySet<string>;
   /** Ids of the deliveries that nobody has tried to read yet. */
   readonly waiting: ReadonlySet<string>;
 }
@@ -16,12 +16,12 @@ export function callbackStream(attemptId: string): string {
 
 function evolve(state: CallbackStream, event: RecordedEvent<CallbackEvent>): CallbackStream {
   if (event.type === 'CallbackReceived.v1') {
-    return { received: state.received + 1, waiting: new Set([...state.waiting, event.id]) };
+    return { arrivals: new Set([...state.arrivals, event.causation]), waiting: new Set([...state.waiting, event.id]) };
   }
   return { ...state, waiting: new Set([...state.waiting].filter((id) => id !== event.data.callbackId)) };
 }
 
 export const callbackModel: StreamModel<CallbackStream, CallbackEvent> = {
-  initialState: { received: 0, waiting: new Set() },
+  initialState: { arrivals: new Set(), waiting: new Set() },
   evolve,
 };

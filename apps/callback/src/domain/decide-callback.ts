@@ -21,11 +21,17 @@ export const MAX_CALLBACKS_PER_ATTEMPT = 1_000;
 const MAX_REASON = 200;
 
 /**
- * Every delivery is a fact of its own, also the same bytes a second time: the log tells what came.
+ * Every delivery is a fact of its own, also the same bytes a second time: the log tells what came. Only the same arrival
+ * is the same fact, however often it is stored.
  * @throws DaftariError OVERLOADED when the attempt has had its fill
  */
-export function decideReceive(received: DataOf<'CallbackReceived.v1'>, stream: CallbackStream): CallbackEvent[] {
-  if (stream.received >= MAX_CALLBACKS_PER_ATTEMPT) {
+export function decideReceive(
+  arrivalId: string,
+  received: DataOf<'CallbackReceived.v1'>,
+  stream: CallbackStream,
+): CallbackEvent[] {
+  if (stream.arrivals.has(arrivalId)) return [];
+  if (stream.arrivals.size >= MAX_CALLBACKS_PER_ATTEMPT) {
     throw new DaftariError('OVERLOADED', `this attempt already has ${MAX_CALLBACKS_PER_ATTEMPT} callbacks`);
   }
   return [{ type: 'CallbackReceived.v1', data: received }];

@@ -41,20 +41,28 @@ const rejected = (callbackId: string): CallbackEvent => ({
 
 /** Ids are `c1`, `c2`, … by place in the stream. */
 const given = (...events: CallbackEvent[]) => {
-  const recorded = events.map((event, at) => ({ ...event, id: `c${at + 1}` }) as RecordedEvent<CallbackEvent>);
+  const recorded = events.map(
+    (event, at) => ({ ...event, id: `c${at + 1}`, causation: `a${at + 1}` }) as RecordedEvent<CallbackEvent>,
+  );
   return recorded.reduce(callbackModel.evolve, callbackModel.initialState);
 };
 
 describe('a callback', () => {
-  it('is stored', () => expect(decideReceive(RECEIVED.data, given())).toEqual([RECEIVED]));
+  it('is stored', () => expect(decideReceive('new', RECEIVED.data, given())).toEqual([RECEIVED]));
 
   it('is stored again when it comes again: each delivery is a fact', () => {
-    expect(decideReceive(RECEIVED.data, given(RECEIVED, matched('c1')))).toEqual([RECEIVED]);
+    expect(decideReceive('new', RECEIVED.data, given(RECEIVED, matched('c1')))).toEqual([RECEIVED]);
+  });
+
+  it('is stored once, however often the same arrival is brought', () => {
+    expect(decideReceive('a1', RECEIVED.data, given(RECEIVED, matched('c1')))).toEqual([]);
+    const full = given(...Array<CallbackEvent>(MAX_CALLBACKS_PER_ATTEMPT).fill(RECEIVED));
+    expect(decideReceive('a7', RECEIVED.data, full)).toEqual([]);
   });
 
   it('is refused when its attempt has had its fill', () => {
     const full = given(...Array<CallbackEvent>(MAX_CALLBACKS_PER_ATTEMPT).fill(RECEIVED));
-    expect(() => decideReceive(RECEIVED.data, full)).toThrow(expect.objectContaining({ code: 'OVERLOADED' }));
+    expect(() => decideReceive('new', RECEIVED.data, full)).toThrow(expect.objectContaining({ code: 'OVERLOADED' }));
   });
 
   it('that can be read is matched', () => {

@@ -10,7 +10,7 @@ import { memoryStore } from '@daftari/journal-memory/memory-store';
 import { memoryViewStore } from '@daftari/journal-memory/memory-view-store';
 import { openSqliteStore } from '@daftari/journal-sqlite/sqlite-store';
 import { openSqliteViewStore } from '@daftari/journal-sqlite/sqlite-view-store';
-import { systemClock } from '@daftari/kernel/clock';
+import { systemClock, type Clock } from '@daftari/kernel/clock';
 import { systemIds } from '@daftari/kernel/ids';
 import { systemScheduler } from '@daftari/kernel/scheduler';
 import { createLogger } from '@daftari/service/logger';
@@ -78,6 +78,10 @@ export interface RunOptions {
   readonly wrap?: (store: JournalStore) => JournalStore;
   /** False leaves the consumer and the view off, as if the process died right after the answer. */
   readonly start?: boolean;
+  readonly spoolDir?: string;
+  readonly patienceMs?: number;
+  /** Real time when absent. */
+  readonly clock?: Clock;
 }
 
 export async function runCallback(storage: Storage, options: RunOptions = {}): Promise<RunningCallback> {
@@ -87,11 +91,13 @@ export async function runCallback(storage: Storage, options: RunOptions = {}): P
   const callback = await buildCallback({
     store,
     views,
-    clock: systemClock,
+    clock: options.clock ?? systemClock,
     ids: systemIds,
     scheduler: systemScheduler,
     logger: createLogger({ level: 'info', destination: { write: (line) => void log.push(line) } }),
     tokenKeys: options.keys ?? [KEY],
+    ...(options.spoolDir === undefined ? {} : { spoolDir: options.spoolDir }),
+    ...(options.patienceMs === undefined ? {} : { patienceMs: options.patienceMs }),
   });
   const app = Fastify();
   await app.register(callback.http);

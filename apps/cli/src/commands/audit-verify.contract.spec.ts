@@ -19,9 +19,9 @@ describe('daftari audit verify', () => {
     const { code, out, err } = await verify();
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toMatch(/^merchants {2}[0-9a-f-]{36}\n {2}partition {2}batches {2}events {2}head\n/);
-    expect(out.match(/^ {6}total +16 +16$/gm)).toHaveLength(2);
+    expect(out.match(/^ {6}total +16 +16$/gm)).toHaveLength(3);
     expect(out.match(/^ {6}total +17 +17$/gm)).toHaveLength(2);
-    expect(out).toContain('4 journals, 66 batches, 66 events: no findings.\n');
+    expect(out).toContain('5 journals, 82 batches, 82 events: no findings.\n');
   });
 
   it('checks one journal on request', async () => {
@@ -36,7 +36,7 @@ describe('daftari audit verify', () => {
     const { code, out } = await verify();
     expect(code).toBe(1);
     expect(out).toContain(`${place('initiation', 1)} the body's hash is `);
-    expect(out).toContain('66 events: 1 finding.');
+    expect(out).toContain('82 events: 1 finding.');
   });
 
   it('names a deleted batch', async () => {
@@ -70,7 +70,7 @@ describe('daftari audit verify', () => {
   it('answers JSON on request, and nothing else', async () => {
     const report = JSON.parse((await verify('--json')).out);
     expect(report).toMatchObject({ ok: true });
-    expect(report.journals).toHaveLength(4);
+    expect(report.journals).toHaveLength(5);
     expect(report.journals[0]).toMatchObject({ journal: 'merchants', batches: 16, findings: [] });
   });
 
@@ -98,6 +98,6 @@ describe('where there is nothing to verify', () => {
   it('an unknown journal is refused with the names there are', async () => {
     const { code, err } = await verify('--journal', 'payments');
     expect(code).toBe(2);
-    expect(err).toContain('merchants, wallet-fee, initiation, callback');
+    expect(err).toContain('merchants, wallet-fee, initiation, callback, notifier');
   });
 });

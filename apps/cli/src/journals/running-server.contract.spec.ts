@@ -50,7 +50,7 @@ describe('while a server runs', () => {
     const { code, source, json, report } = await verify();
     expect({ code, source }).toEqual({ code: 0, source: 'server' });
     expect(json).toBe(stopped.json);
-    expect(report.journals.map(({ events }: { events: number }) => events)).toEqual([16, 17, 17, 16]);
+    expect(report.journals.map(({ events }: { events: number }) => events)).toEqual([16, 17, 17, 16, 16]);
     const { out } = await capturedRun(['--data-dir', installation.dataDir, 'audit', 'trail', PAYMENT]);
     expect(out).toContain('Fee of KES 2.50 held');
   });

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { JournalServiceDefinition, type JournalService } from '@daftari/contracts/generated/daftari/journal/v1/journal';
 import { DaftariError } from '@daftari/kernel/errors';
 import { grpcClient } from '@daftari/rpc/grpc-client';
+import { grpcAddress, mayBeAlive, readRuntime } from '../server/runtime';
 import { JOURNAL_NAMES } from './journal-names';
 
 const PROBE_DEADLINE_MS = 3_000;
@@ -18,39 +17,12 @@ export interface RunningServer {
  * killed server left behind is seen by its process being gone, or by nobody answering.
  */
 export async function findRunningServer(dataDir: string): Promise<RunningServer | undefined> {
-  const runtime = readRuntime(join(dataDir, 'runtime.json'));
+  const runtime = readRuntime(dataDir);
   if (runtime === undefined || !mayBeAlive(runtime.pid)) return undefined;
-  const address = runtime.grpc.replace(/^\w+:\/\//, '').replace(/\/$/, '');
+  const address = grpcAddress(runtime);
   if (!(await answers(address))) return undefined;
   const client = grpcClient(JournalServiceDefinition, address, { deadlineMs: READ_DEADLINE_MS });
   return { journals: client.service, close: () => client.close() };
-}
-
-interface Runtime {
-  readonly grpc: string;
-  /** Absent where the services run apart. */
-  readonly pid?: number;
-}
-
-function readRuntime(file: string): Runtime | undefined {
-  try {
-    const { grpc, pid } = JSON.parse(readFileSync(file, 'utf8')) as { grpc?: unknown; pid?: unknown };
-    if (typeof grpc !== 'string' || grpc === '') return undefined;
-    return Number.isSafeInteger(pid) ? { grpc, pid: pid as number } : { grpc };
-  } catch {
-    return undefined; // no file, or half of one: no server that we can ask
-  }
-}
-
-function mayBeAlive(pid: number | undefined): boolean {
-  if (pid === undefined) return true;
-  if (pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 async function answers(address: string): Promise<boolean> {

@@ -1,7 +1,15 @@
 import { isoTime } from '@daftari/kernel/clock';
 import { shillings } from '@daftari/kernel/money';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { CALLBACK_STATES, type Books, type RequestRecord, type SimulatorStore, type Slice } from '../application/books';
+import {
+  CALLBACK_STATES,
+  REQUEST_KINDS,
+  type Books,
+  type PaymentRow,
+  type RequestRecord,
+  type SimulatorStore,
+  type Slice,
+} from '../application/books';
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1_000;
@@ -17,19 +25,22 @@ export function controlRoutes(app: FastifyInstance, store: SimulatorStore): void
 
   serve('/_sim', () => ({
     about: 'A simulated M-Pesa. No real money. Every answer carries X-Daftari-Simulator: true.',
-    routes: ['/_sim/requests', '/_sim/payments', '/_sim/ledger', '/_sim/callbacks'],
+    routes: ['/_sim/requests', '/_sim/payments', '/_sim/ledger', '/_sim/callbacks', '/_sim/assertions'],
   }));
   serve('/_sim/requests', ({ requests }, request) => {
-    const { total, pushes, pushesAccepted } = requests.counts();
+    const { total, pushes, pushesExecuted, queries } = requests.counts();
     const slice = sliceOf(request);
-    const pushesOnly = queryOf(request)['kind'] === 'stkpush';
-    const stkPushes = { total: pushes, accepted: pushesAccepted, refused: pushes - pushesAccepted };
-    return { total, stkPushes, limit: slice.limit, requests: requests.list({ ...slice, pushesOnly }).map(requestView) };
+    const kind = REQUEST_KINDS.find((name) => name === queryOf(request)['kind']);
+    const stkPushes = { total: pushes, accepted: pushesExecuted, refused: pushes - pushesExecuted };
+    const list = requests.list({ ...slice, ...(kind === undefined ? {} : { kind }) });
+    return { total, stkPushes, stkQueries: { total: queries }, limit: slice.limit, requests: list.map(requestView) };
   });
-  serve('/_sim/payments', ({ payments }, request) => {
+  serve('/_sim/payments', ({ payments, requests }, request) => {
     const slice = sliceOf(request);
     const { open, settled } = payments.counts();
-    return { total: open + settled, open, settled, limit: slice.limit, payments: payments.list(slice).map(withMoney) };
+    const list = payments.list(slice).map(paymentView);
+    const pushesByPhone = requests.pushesByPhone(slice.limit);
+    return { total: open + settled, open, settled, limit: slice.limit, payments: list, pushesByPhone };
   });
   serve('/_sim/ledger', ({ ledger }, request) => {
     const slice = sliceOf(request);
@@ -48,11 +59,34 @@ export function controlRoutes(app: FastifyInstance, store: SimulatorStore): void
     const list = callbacks.list({ ...slice, ...(state === undefined ? {} : { state }) });
     return { total, ...counts, limit: slice.limit, callbacks: list };
   });
+  serve('/_sim/assertions', (books, request) => assertions(books, sliceOf(request).limit));
 }
 
-function requestView({ push, answer, atMs, ...rest }: RequestRecord): object {
+/** What must never happen, looked for in the simulator's own books, and what a client should know about. */
+function assertions({ audit, ledger }: Books, limit: number): object {
+  const { sumCents } = ledger.counts();
+  const never = {
+    doublePays: audit.doublePays(limit),
+    lostMoney: audit.lostMoney(limit),
+    contradictions: audit.contradictions(limit),
+    accountsOff: audit.accountsOff(limit),
+  };
+  const ok = sumCents === 0 && Object.values(never).every(({ total }) => total === 0);
+  const worthKnowing = { repeats: audit.repeats(limit), unmatchedReceipts: audit.unmatchedReceipts(limit) };
+  return { ok, sumCents, ...never, ...worthKnowing, limit };
+}
+
+function requestView({ push, query, executed, answer, atMs, phone: _phone, ...rest }: RequestRecord): object {
   const at = isoTime(atMs);
-  return { ...rest, at, answer: parsed(answer), ...(push === null ? {} : { push: parsed(push) }) };
+  const asked = push === null ? {} : { push: parsed(push), executed: executed === 1 };
+  return { ...rest, at, answer: parsed(answer), ...asked, ...(query === null ? {} : { query: parsed(query) }) };
+}
+
+/** What is true of a payment, beside what its callbacks and queries told. */
+function paymentView({ toldPaid, ...payment }: PaymentRow): object {
+  const paid = payment.lateAtMs === null ? 'paid' : 'paid late';
+  const unpaid = payment.state === 'open' ? 'open' : 'not paid';
+  return { ...withMoney(payment), outcome: payment.receipt === null ? unpaid : paid, toldPaidByQuery: toldPaid === 1 };
 }
 
 /** An answer longer than the log keeps is shown as it was kept. */

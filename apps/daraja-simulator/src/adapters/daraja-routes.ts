@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Daraja } from '../application/daraja';
 import type { DarajaRequest } from '../application/endpoint';
@@ -31,5 +32,17 @@ function read(request: FastifyRequest): DarajaRequest {
 }
 
 function send(reply: FastifyReply, answer: Answer): FastifyReply {
-  return reply.code(answer.status).header('content-type', 'application/json').send(JSON.stringify(answer.body));
+  if ('reset' in answer) return resetConnection(reply);
+  const [type, body] =
+    'html' in answer ? ['text/html', answer.html] : ['application/json', JSON.stringify(answer.body)];
+  return reply.code(answer.status).header('content-type', type).send(body);
+}
+
+/** The client sees its connection reset (RST), not closed in order. */
+function resetConnection(reply: FastifyReply): FastifyReply {
+  reply.hijack();
+  const { socket } = reply.request;
+  if (socket instanceof Socket) socket.resetAndDestroy();
+  else reply.raw.destroy();
+  return reply;
 }

@@ -1,10 +1,21 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
-import type { Books, Callback, CallbackState, RequestRecord } from '../application/books';
+import type {
+  Books,
+  Callback,
+  CallbackDue,
+  CallbackRow,
+  CallbackState,
+  PhoneCount,
+  RequestCounts,
+  RequestRecord,
+} from '../application/books';
 import { ABOVE_ALL_KEYS, prepare } from './sqlite-statements';
 
 /** The request log keeps this many requests; older ones are forgotten. Payments and the ledger are kept for ever. */
 const MAX_REQUESTS_KEPT = 200_000;
 const FORGET_EVERY = 1_000;
+/** A list shows this much of a callback's body. */
+const MAX_BODY_SHOWN = 4_096;
 
 export function settingsBook(database: DatabaseSyncInstance): Books['settings'] {
   const get = prepare<{ value: string }>(database, 'SELECT value FROM settings WHERE name = ?');
@@ -32,16 +43,41 @@ export function tokensBook(database: DatabaseSyncInstance): Books['tokens'] {
 
 export function requestsBook(database: DatabaseSyncInstance): Books['requests'] {
   const last = prepare<{ number: number }>(database, 'SELECT coalesce(max(number), 0) AS number FROM requests');
-  const columns = ':number, :atMs, :method, :path, :body, :status, :answer, :push';
-  const add = prepare(database, `INSERT INTO requests VALUES (${columns})`);
+  const columns = [
+    'number',
+    'atMs',
+    'method',
+    'path',
+    'body',
+    'status',
+    'answer',
+    'push',
+    'query',
+    'phone',
+    'executed',
+  ];
+  const values = columns.map((column) => `:${column}`).join(', ');
+  const add = prepare(database, `INSERT INTO requests (${columns.join(', ')}) VALUES (${values})`);
   const forget = prepare(database, 'DELETE FROM requests WHERE number <= ?');
-  const newest = 'number < ? ORDER BY number DESC LIMIT ?';
-  const list = prepare<RequestRecord>(database, `SELECT * FROM requests WHERE ${newest}`);
-  const listPushes = prepare<RequestRecord>(database, `SELECT * FROM requests WHERE push IS NOT NULL AND ${newest}`);
-  const total = prepare<{ total: number }>(database, 'SELECT count(*) AS total FROM requests');
-  const pushes = prepare<{ pushes: number; pushesAccepted: number }>(
+  const listWhere = (condition: string) =>
+    prepare<RequestRecord>(
+      database,
+      `SELECT * FROM requests WHERE ${condition} AND number < ? ORDER BY number DESC LIMIT ?`,
+    );
+  const lists = {
+    all: listWhere('true'),
+    stkpush: listWhere('push IS NOT NULL'),
+    stkquery: listWhere('query IS NOT NULL'),
+  };
+  const counts = prepare<RequestCounts>(
     database,
-    'SELECT count(*) AS pushes, coalesce(sum(status = 200), 0) AS pushesAccepted FROM requests WHERE push IS NOT NULL',
+    `SELECT (SELECT count(*) FROM requests) AS total, count(*) AS pushes, coalesce(sum(executed), 0) AS pushesExecuted,
+     (SELECT count(*) FROM requests WHERE query IS NOT NULL) AS queries FROM requests WHERE push IS NOT NULL`,
+  );
+  const byPhone = prepare<PhoneCount>(
+    database,
+    `SELECT phone, count(*) AS pushes, sum(executed) AS executed FROM requests WHERE phone IS NOT NULL
+     GROUP BY phone ORDER BY pushes DESC, phone LIMIT ?`,
   );
   return {
     nextNumber: () => last.first()!.number + 1,
@@ -49,26 +85,32 @@ export function requestsBook(database: DatabaseSyncInstance): Books['requests'] 
       add.runWith(record);
       if (record.number % FORGET_EVERY === 0) forget.run(record.number - MAX_REQUESTS_KEPT);
     },
-    list: ({ limit, before = ABOVE_ALL_KEYS, pushesOnly }) => (pushesOnly ? listPushes : list).all(before, limit),
-    counts: () => ({ ...total.first()!, ...pushes.first()! }),
+    list: ({ limit, before = ABOVE_ALL_KEYS, kind }) => lists[kind ?? 'all'].all(before, limit),
+    counts: () => counts.first()!,
+    pushesByPhone: (limit) => byPhone.all(limit),
   };
 }
 
 export function callbacksBook(database: DatabaseSyncInstance): Books['callbacks'] {
   const add = prepare(
     database,
-    `INSERT INTO callbacks (checkoutRequestId, url, headers, body, dueAtMs, state)
-     VALUES (:checkoutRequestId, :url, :headers, :body, :dueAtMs, 'pending')`,
+    `INSERT INTO callbacks (checkoutRequestId, url, headers, body, dueAtMs, resultCode, receipt, state)
+     VALUES (:checkoutRequestId, :url, :headers, :body, :dueAtMs, :resultCode, :receipt, 'pending')`,
   );
   const find = prepare<Callback>(database, 'SELECT * FROM callbacks WHERE id = ?');
-  const pending = prepare<Callback>(database, `SELECT id, dueAtMs FROM callbacks WHERE state = 'pending' ORDER BY id`);
+  const waiting = `SELECT id, dueAtMs FROM callbacks WHERE state = 'pending'`;
+  const pending = prepare<CallbackDue>(database, `${waiting} ORDER BY id`);
+  const pendingOf = prepare<CallbackDue>(database, `${waiting} AND checkoutRequestId = ? ORDER BY id`);
+  const bringForward = prepare(database, `UPDATE callbacks SET dueAtMs = ? WHERE id = ? AND state = 'pending'`);
   const end = prepare(
     database,
     `UPDATE callbacks SET state = ?, httpStatus = ?, error = ?, endedAtMs = ? WHERE id = ? AND state = 'pending'`,
   );
   const newest = 'id < ? ORDER BY id DESC LIMIT ?';
-  const list = prepare<Callback>(database, `SELECT * FROM callbacks WHERE ${newest}`);
-  const listState = prepare<Callback>(database, `SELECT * FROM callbacks WHERE state = ? AND ${newest}`);
+  const shown = `id, checkoutRequestId, url, headers, substr(body, 1, ${MAX_BODY_SHOWN}) AS body,
+    length(CAST(body AS BLOB)) AS bodyBytes, dueAtMs, resultCode, receipt, state, httpStatus, error, endedAtMs`;
+  const list = prepare<CallbackRow>(database, `SELECT ${shown} FROM callbacks WHERE ${newest}`);
+  const listState = prepare<CallbackRow>(database, `SELECT ${shown} FROM callbacks WHERE state = ? AND ${newest}`);
   const counts = prepare<{ state: CallbackState; total: number }>(
     database,
     'SELECT state, count(*) AS total FROM callbacks GROUP BY state',
@@ -77,6 +119,8 @@ export function callbacksBook(database: DatabaseSyncInstance): Books['callbacks'
     add: (callback) => add.runWith(callback),
     find: (id) => find.first(id),
     pending: () => pending.all(),
+    pendingOf: (checkoutRequestId) => pendingOf.all(checkoutRequestId),
+    bringForward: (id, dueAtMs) => void bringForward.run(dueAtMs, id),
     end: (id, { state, httpStatus, error }, atMs) => void end.run(state, httpStatus, error, atMs, id),
     list: ({ limit, before = ABOVE_ALL_KEYS, state }) =>
       state === undefined ? list.all(before, limit) : listState.all(state, before, limit),

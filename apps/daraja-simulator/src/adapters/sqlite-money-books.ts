@@ -1,6 +1,6 @@
 import { ZERO_CENTS } from '@daftari/kernel/money';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
-import type { Books, Entry, Payment } from '../application/books';
+import type { Books, Entry, Payment, PaymentRow } from '../application/books';
 import type { Account } from '../domain/accounts';
 import { ABOVE_ALL_KEYS, prepare } from './sqlite-statements';
 
@@ -25,8 +25,13 @@ const PAYMENT_COLUMNS = [
     'promptAtMs',
     'decideAtMs',
   ],
-  ...['decidedAtMs', 'resultCode', 'resultDescription', 'receipt'],
+  ...['decidedAtMs', 'resultCode', 'resultDescription', 'receipt', 'lateAtMs', 'queries', 'toldPaid'],
 ];
+
+const CALLBACKS_OF = 'FROM callbacks WHERE callbacks.checkoutRequestId = payments.checkoutRequestId';
+const CALLBACK_COUNTS = `(SELECT count(*) ${CALLBACKS_OF}) AS callbacksPlanned,
+  (SELECT count(*) ${CALLBACKS_OF} AND state = 'sent') AS callbacksSent,
+  (SELECT count(*) ${CALLBACKS_OF} AND state = 'failed') AS callbacksFailed`;
 
 export function paymentsBook(database: DatabaseSyncInstance): Books['payments'] {
   const values = PAYMENT_COLUMNS.map((column) => `:${column}`).join(', ');
@@ -41,11 +46,12 @@ export function paymentsBook(database: DatabaseSyncInstance): Books['payments'] 
   const settle = prepare(
     database,
     `UPDATE payments SET state = 'settled', decidedAtMs = :decidedAtMs, resultCode = :resultCode,
-     resultDescription = :resultDescription, receipt = :receipt WHERE checkoutRequestId = :checkoutRequestId AND state = 'open'`,
+     resultDescription = :resultDescription, receipt = :receipt, lateAtMs = :lateAtMs
+     WHERE checkoutRequestId = :checkoutRequestId AND state = 'open'`,
   );
-  const list = prepare<Payment & { row: number }>(
+  const list = prepare<PaymentRow>(
     database,
-    'SELECT * FROM payments WHERE row < ? ORDER BY row DESC LIMIT ?',
+    `SELECT *, ${CALLBACK_COUNTS} FROM payments WHERE row < ? ORDER BY row DESC LIMIT ?`,
   );
   const total = prepare<{ total: number }>(database, 'SELECT count(*) AS total FROM payments');
   return {
@@ -55,11 +61,43 @@ export function paymentsBook(database: DatabaseSyncInstance): Books['payments'] 
     open: () => open.all(),
     openCount: () => openCount.first()!.total,
     settle: (settlement) => void settle.runWith(settlement),
+    ...afterwards(database),
     list: ({ limit, before = ABOVE_ALL_KEYS }) => list.all(before, limit),
     counts() {
       const stillOpen = openCount.first()!.total;
       return { open: stillOpen, settled: total.first()!.total - stillOpen };
     },
+  };
+}
+
+/** What can still happen to a payment that is settled. */
+function afterwards(
+  database: DatabaseSyncInstance,
+): Pick<Books['payments'], 'late' | 'payLate' | 'giveUpLate' | 'countOn' | 'noteQuery'> {
+  const late = prepare<Pick<Payment, 'checkoutRequestId' | 'lateAtMs'>>(
+    database,
+    'SELECT checkoutRequestId, lateAtMs FROM payments WHERE lateAtMs IS NOT NULL AND receipt IS NULL ORDER BY lateAtMs, row',
+  );
+  const payLate = prepare(
+    database,
+    `UPDATE payments SET resultCode = :resultCode, resultDescription = :resultDescription, receipt = :receipt
+     WHERE checkoutRequestId = :checkoutRequestId AND lateAtMs IS NOT NULL AND receipt IS NULL`,
+  );
+  const giveUp = prepare(
+    database,
+    'UPDATE payments SET lateAtMs = NULL WHERE checkoutRequestId = ? AND receipt IS NULL',
+  );
+  const count = prepare<{ total: number }>(database, 'SELECT count(*) AS total FROM payments WHERE phone = ?');
+  const note = prepare(
+    database,
+    'UPDATE payments SET queries = queries + 1, toldPaid = max(toldPaid, ?) WHERE checkoutRequestId = ?',
+  );
+  return {
+    late: () => late.all(),
+    payLate: (paid) => void payLate.runWith(paid),
+    giveUpLate: (checkoutRequestId) => void giveUp.run(checkoutRequestId),
+    countOn: (phone) => count.first(phone)!.total,
+    noteQuery: (checkoutRequestId, toldPaid) => void note.run(toldPaid ? 1 : 0, checkoutRequestId),
   };
 }
 

@@ -1,8 +1,4 @@
-/** Written into the file; a file of another version is refused. */
-export const SCHEMA_VERSION = 1;
-
-/** Columns are named like the fields of application/books.ts, so that a row is what a caller gets. */
-export const SCHEMA = `
+const FIRST = `
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE tokens (hash TEXT PRIMARY KEY, expiresAtMs INTEGER NOT NULL) STRICT;
 CREATE TABLE requests (
@@ -35,3 +31,32 @@ CREATE TABLE callbacks (
 ) STRICT;
 CREATE INDEX callbacks_pending ON callbacks (id) WHERE state = 'pending';
 `;
+
+/** STK queries, pushes whose answer does not say whether they were carried out, late payments, several callbacks. */
+const WITH_QUERIES_AND_PLANS = `
+ALTER TABLE requests ADD COLUMN query TEXT;
+ALTER TABLE requests ADD COLUMN phone TEXT;
+ALTER TABLE requests ADD COLUMN executed INTEGER NOT NULL DEFAULT 0;
+UPDATE requests SET executed = 1, phone = json_extract(push, '$.phone') WHERE push IS NOT NULL AND status = 200;
+DROP INDEX requests_push;
+CREATE INDEX requests_push ON requests (number, executed) WHERE push IS NOT NULL;
+CREATE INDEX requests_query ON requests (number) WHERE query IS NOT NULL;
+CREATE INDEX requests_phone ON requests (phone, executed) WHERE phone IS NOT NULL;
+ALTER TABLE payments ADD COLUMN lateAtMs INTEGER;
+ALTER TABLE payments ADD COLUMN queries INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE payments ADD COLUMN toldPaid INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX payments_phone ON payments (phone);
+CREATE INDEX payments_late ON payments (row) WHERE lateAtMs IS NOT NULL AND receipt IS NULL;
+ALTER TABLE callbacks ADD COLUMN resultCode TEXT;
+ALTER TABLE callbacks ADD COLUMN receipt TEXT;
+UPDATE callbacks SET (resultCode, receipt) = (
+  SELECT resultCode, receipt FROM payments WHERE payments.checkoutRequestId = callbacks.checkoutRequestId
+);
+CREATE INDEX callbacks_payment ON callbacks (checkoutRequestId);
+`;
+
+/**
+ * What turns a file of one version into the next, from the empty file on; the file's version is how many were done. A file of
+ * a later version is refused. Columns are named like the fields of application/books.ts, so that a row is what a caller gets.
+ */
+export const SCHEMA_STEPS: readonly string[] = [FIRST, WITH_QUERIES_AND_PLANS];

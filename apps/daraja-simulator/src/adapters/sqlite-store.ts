@@ -3,10 +3,11 @@ import { dirname } from 'node:path';
 import { dataDirectoryLocked, foreignDataDirectory } from '@daftari/service/start-error';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { StoreOverloaded, type Books, type SimulatorStore } from '../application/books';
+import { auditBook } from './sqlite-audit-book';
 import { callbacksBook, requestsBook, settingsBook, tokensBook } from './sqlite-journal-books';
 import { ledgerBook, paymentsBook } from './sqlite-money-books';
 import { prepare } from './sqlite-statements';
-import { SCHEMA, SCHEMA_VERSION } from './sqlite-schema';
+import { SCHEMA_STEPS } from './sqlite-schema';
 
 const MAX_WAITING_WRITES = 10_000;
 
@@ -19,7 +20,8 @@ interface Waiting {
 /**
  * Opens (or creates) the simulator's file; `:memory:` keeps nothing. The file belongs to one process at a time.
  * Writes of one turn of the event loop share a commit, since each commit waits for the disk (synchronous=FULL).
- * @throws StartError when another process has it, or another version wrote it
+ * A file of an earlier version is brought up to date.
+ * @throws StartError when another process has it, or a later version wrote it
  */
 export function openSqliteStore(path: string): SimulatorStore {
   // The returned functions hold `database`: this driver closes a database that is no longer referenced.
@@ -31,6 +33,7 @@ export function openSqliteStore(path: string): SimulatorStore {
     payments: paymentsBook(database),
     ledger: ledgerBook(database),
     callbacks: callbacksBook(database),
+    audit: auditBook(database),
   };
   const commit = committer(database, books);
   let waiting: Waiting[] = [];
@@ -67,9 +70,10 @@ function openDatabase(path: string): DatabaseSyncInstance {
     database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
     database.exec('BEGIN IMMEDIATE');
     const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number };
-    if (version === 0) database.exec(`${SCHEMA}; PRAGMA user_version = ${SCHEMA_VERSION}`);
-    else if (version !== SCHEMA_VERSION)
+    if (version > SCHEMA_STEPS.length)
       throw foreignDataDirectory(dirname(path), `simulator store of version ${version}`);
+    for (const step of SCHEMA_STEPS.slice(version)) database.exec(step);
+    database.exec(`PRAGMA user_version = ${SCHEMA_STEPS.length}`);
     database.exec('COMMIT');
     return database;
   } catch (error) {

@@ -1,14 +1,15 @@
 import { acknowledgement } from '../domain/acknowledgement';
-import { pushPassword } from '../domain/credentials';
 import { checkoutRequestId } from '../domain/identifiers';
-import { isPairedWell, isRefusal, promptFits, readPushRequest, type PushRequest } from '../domain/push-request';
-import { REFUSALS, refusalAnswer, type Refusal } from '../domain/refusals';
+import { lostAnswer } from '../domain/lost-answers';
+import { isPairedWell, promptFits, readPushRequest, type PushRequest } from '../domain/push-request';
+import { isRefusal, REFUSALS, refusalAnswer, type Refusal } from '../domain/refusals';
+import { isExecuted, type Scenario } from '../domain/scenario';
 import { scenarioOf } from '../domain/scenarios';
 import { decisionAtMs } from '../domain/timings';
-import { hasValidToken } from './access-tokens';
 import type { Books, Payment } from './books';
 import type { Context } from './context';
-import { jsonBody, type Call, type Endpoint, type Outcome, type PushSeen } from './endpoint';
+import { fieldsSeen, jsonBody, type Call, type Endpoint, type Outcome, type PushSeen } from './endpoint';
+import { envelopeRefusal, merchantRefusal } from './readable-request';
 
 /** Payments that may wait for their decision at once; more are refused as "System is busy". */
 export const MAX_OPEN_PAYMENTS = 10_000;
@@ -20,21 +21,13 @@ export function acceptPush(context: Context): Endpoint {
   return (call) => {
     const body = jsonBody(call.request);
     const push = pushSeen(body);
-    if (!hasValidToken(call)) return refuse(call, REFUSALS.invalidAccessToken, push);
-    if (!/^application\/json\b/i.test(call.request.contentType ?? ''))
-      return refuse(call, REFUSALS.invalidContentType, push);
-    if (body === undefined) return refuse(call, REFUSALS.invalidPayload, push);
+    const unread = envelopeRefusal(call, body);
+    if (unread !== undefined) return refuse(call, unread, push);
     const read = readPushRequest(body);
     if (isRefusal(read)) return refuse(call, read, push);
     const refusal = merchantRefusal(context, read) ?? capacityRefusal(call.books, read);
-    return refusal === undefined ? open(context, call, read, push) : refuse(call, refusal, push);
+    return refusal === undefined ? play(context, call, read, push) : refuse(call, refusal, push);
   };
-}
-
-function merchantRefusal({ credentials }: Context, push: PushRequest): Refusal | undefined {
-  if (push.shortcode !== credentials.shortcode) return REFUSALS.merchantUnknown;
-  const password = pushPassword(credentials.shortcode, credentials.passkey, push.timestamp);
-  return push.password === password ? undefined : REFUSALS.wrongCredentials;
 }
 
 function capacityRefusal(books: Books, push: PushRequest): Refusal | undefined {
@@ -42,9 +35,22 @@ function capacityRefusal(books: Books, push: PushRequest): Refusal | undefined {
   return books.payments.openCount() >= MAX_OPEN_PAYMENTS ? REFUSALS.systemBusy : undefined;
 }
 
-function open(context: Context, call: Call, push: PushRequest, seen: PushSeen): Outcome {
-  const { timings } = context;
+/** Answers a push with nothing wrong in it as its phone's scenario has it. */
+function play(context: Context, call: Call, push: PushRequest, seen: PushSeen): Outcome {
   const scenario = scenarioOf(push.phone);
+  const { submit } = scenario;
+  if (submit.kind === 'refused') return refuse(call, REFUSALS[submit.refusal], seen);
+  const opened = isExecuted(scenario) ? open(context, call, push, scenario) : undefined;
+  const outcome = opened === undefined ? { push: seen } : { opened, push: { ...seen, ...idOf(opened) } };
+  if (submit.kind === 'lost') return { ...outcome, answer: lostAnswer(submit.as, call.requestId) };
+  const answer = acknowledgement(call.requestId, opened!.checkoutRequestId);
+  return { ...outcome, answer, ...(submit.when === 'at-once' ? {} : { held: submit.when }) };
+}
+
+const idOf = ({ checkoutRequestId }: Payment) => ({ checkoutRequestId });
+
+function open(context: Context, call: Call, push: PushRequest, scenario: Scenario): Payment {
+  const { timings } = context;
   const prompts = isPairedWell(push, context.credentials.tills ?? []) && promptFits(push);
   const { password: _password, timestamp: _timestamp, ...asked } = push;
   const payment: Payment = {
@@ -56,14 +62,11 @@ function open(context: Context, call: Call, push: PushRequest, seen: PushSeen): 
     acceptedAtMs: call.nowMs,
     promptAtMs: call.nowMs + timings.promptMs,
     decideAtMs: decisionAtMs(timings, call.nowMs, prompts ? scenario.moment : 'no-prompt'),
-    decidedAtMs: null,
-    resultCode: null,
-    resultDescription: null,
-    receipt: null,
+    ...{ decidedAtMs: null, resultCode: null, resultDescription: null, receipt: null, lateAtMs: null },
+    ...{ queries: 0, toldPaid: 0 },
   };
   call.books.payments.add(payment);
-  const answer = acknowledgement(payment.merchantRequestId, payment.checkoutRequestId);
-  return { answer, opened: payment, push: { ...seen, checkoutRequestId: payment.checkoutRequestId } };
+  return payment;
 }
 
 /** The id holds the time in milliseconds and the phone: two payments of one phone in one millisecond need another. */
@@ -79,17 +82,13 @@ function refuse(call: Call, refusal: Refusal, push: PushSeen): Outcome {
   return { answer: refusalAnswer(refusal, call.requestId), push };
 }
 
-const MAX_SEEN_LENGTH = 2_048;
-
 function pushSeen(body: unknown): PushSeen {
-  const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
-  const seen = (value: unknown) =>
-    typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, MAX_SEEN_LENGTH) : null;
+  const seen = fieldsSeen(body);
   return {
-    accountReference: seen(fields['AccountReference']),
-    phone: seen(fields['PhoneNumber']),
-    amount: seen(fields['Amount']),
-    callbackUrl: seen(fields['CallBackURL']),
+    accountReference: seen('AccountReference'),
+    phone: seen('PhoneNumber'),
+    amount: seen('Amount'),
+    callbackUrl: seen('CallBackURL'),
     checkoutRequestId: null,
   };
 }

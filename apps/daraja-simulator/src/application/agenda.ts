@@ -1,8 +1,9 @@
-import type { Cancel } from '@daftari/kernel/scheduler';
 import { hostOf } from '../domain/masking';
-import type { Callback, DeliveryOutcome } from './books';
+import type { Books, Callback, CallbackDue, DeliveryOutcome } from './books';
 import type { Context } from './context';
-import { settlePayment } from './settle-payment';
+import { payLate } from './pay-late';
+import { settlePayment, type Settled } from './settle-payment';
+import { keyedWaiters, limit, timedTasks } from './timed-tasks';
 
 /** Sends one callback. Never throws: no answer is an outcome as well. */
 export type SendCallback = (callback: Callback) => Promise<DeliveryOutcome>;
@@ -10,6 +11,10 @@ export type SendCallback = (callback: Callback) => Promise<DeliveryOutcome>;
 /** Does what falls due: decides payments, sends callbacks. */
 export interface Agenda {
   decideLater(payment: { readonly checkoutRequestId: string; readonly decideAtMs: number }): void;
+  /** Sends a waiting callback at its time; one that is brought forward is sent once all the same. */
+  sendLater(callback: CallbackDue): void;
+  /** Resolves when a callback of this payment was answered or given up, or when the agenda stops. */
+  callbackEnded(checkoutRequestId: string): Promise<void>;
   /** Takes up everything that an earlier run of the simulator left undone. */
   resume(): void;
   /** Resolves when nothing is being done at this moment; what is due later does not count. */
@@ -23,81 +28,64 @@ const RETRY_MS = 1_000;
 
 export function startAgenda(context: Context, send: SendCallback): Agenda {
   const { store, clock, scheduler, logger } = context;
-  const timers = new Set<Cancel>();
-  const running = new Set<Promise<void>>();
+  const tasks = timedTasks(clock, scheduler);
   const gate = limit(MAX_CALLBACKS_IN_FLIGHT);
-  let stopped = false;
+  const waiters = keyedWaiters();
+  const sending = new Set<number>();
 
-  const later = (dueAtMs: number, task: () => Promise<void>) => {
-    if (stopped) return;
-    const cancel = scheduler.after(Math.max(0, dueAtMs - clock.nowMs()), () => {
-      timers.delete(cancel);
-      const run = task().finally(() => running.delete(run));
-      running.add(run);
-    });
-    timers.add(cancel);
-  };
-
-  const decide = async (checkoutRequestId: string) => {
+  const settleLater = (id: string, dueAtMs: number, settle: Settle) =>
+    tasks.later(dueAtMs, () => settleNow(id, settle));
+  const settleNow = async (checkoutRequestId: string, settle: Settle) => {
     try {
-      const callback = await store.write((books) => settlePayment(context, books, checkoutRequestId));
-      if (callback !== undefined) later(callback.dueAtMs, () => gate(() => deliver(callback.id)));
+      const settled = await store.write((books) => settle(context, books, checkoutRequestId));
+      settled?.callbacks.forEach(sendLater);
+      if (settled?.lateAtMs != null) settleLater(checkoutRequestId, settled.lateAtMs, payLate);
     } catch (error) {
       logger.error(
         { err: error, retryMs: RETRY_MS },
         'a payment could not be decided; nothing moved, it is tried again',
       );
-      later(clock.nowMs() + RETRY_MS, () => decide(checkoutRequestId));
+      settleLater(checkoutRequestId, clock.nowMs() + RETRY_MS, settle);
     }
   };
 
   const deliver = async (id: number) => {
-    const callback = stopped ? undefined : store.read((books) => books.callbacks.find(id));
+    const callback = tasks.stopped() || sending.has(id) ? undefined : store.read((books) => books.callbacks.find(id));
     if (callback === undefined || callback.state !== 'pending') return;
+    sending.add(id);
     const outcome = await send(callback);
     try {
       await store.write((books) => books.callbacks.end(id, outcome, clock.nowMs()));
       logger.info({ callback: id, to: hostOf(callback.url), ...outcome }, 'callback sent');
+      sending.delete(id);
     } catch (error) {
       logger.error(
         { err: error, callback: id },
         'a sent callback could not be recorded; it will be sent again after a restart',
       );
     }
+    waiters.wake(callback.checkoutRequestId);
   };
+  const sendLater = ({ id, dueAtMs }: CallbackDue) => tasks.later(dueAtMs, () => gate(() => deliver(id)));
 
   return {
-    decideLater: ({ checkoutRequestId, decideAtMs }) => later(decideAtMs, () => decide(checkoutRequestId)),
+    decideLater: ({ checkoutRequestId, decideAtMs }) => settleLater(checkoutRequestId, decideAtMs, settlePayment),
+    sendLater,
+    callbackEnded: (checkoutRequestId) => waiters.wait(checkoutRequestId),
     resume() {
-      const left = store.read((books) => ({ payments: books.payments.open(), callbacks: books.callbacks.pending() }));
-      for (const payment of left.payments) this.decideLater(payment);
-      for (const { id, dueAtMs } of left.callbacks) later(dueAtMs, () => gate(() => deliver(id)));
+      const left = store.read(({ payments, callbacks }) => ({
+        ...{ open: payments.open(), late: payments.late(), callbacks: callbacks.pending() },
+      }));
+      for (const payment of left.open) this.decideLater(payment);
+      for (const { checkoutRequestId, lateAtMs } of left.late) settleLater(checkoutRequestId, lateAtMs ?? 0, payLate);
+      left.callbacks.forEach(sendLater);
     },
-    async idle() {
-      while (running.size > 0) await Promise.allSettled(running);
-    },
+    idle: () => tasks.idle(),
     async stop() {
-      stopped = true;
-      for (const cancel of timers) cancel();
-      timers.clear();
-      await this.idle();
+      await tasks.stop();
+      waiters.wakeAll();
     },
   };
 }
 
-/** Lets at most `most` tasks run at once; the others wait in their order. */
-function limit(most: number): (task: () => Promise<void>) => Promise<void> {
-  const waiting: (() => void)[] = [];
-  let free = most;
-  return async (task) => {
-    if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
-    else free -= 1;
-    try {
-      await task();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) free += 1;
-      else next();
-    }
-  };
-}
+type Settle = (context: Context, books: Books, checkoutRequestId: string) => Settled | undefined;

@@ -1,6 +1,7 @@
 import type { Cents } from '@daftari/kernel/money';
 import type { Account } from '../domain/accounts';
 import type { PushRequest } from '../domain/push-request';
+import type { AuditBook } from './audit-book';
 
 /** A payment as the store keeps it. Times are milliseconds since the epoch; null means not yet or not at all. */
 export interface Payment extends Omit<PushRequest, 'password' | 'timestamp'> {
@@ -15,12 +16,26 @@ export interface Payment extends Omit<PushRequest, 'password' | 'timestamp'> {
   readonly resultCode: string | null;
   readonly resultDescription: string | null;
   readonly receipt: string | null;
+  /** When a payment that was given up is paid after all; null when it never will be. */
+  readonly lateAtMs: number | null;
+  /** How often a query asked about it. */
+  readonly queries: number;
+  /** Whether a query was told that it is paid. */
+  readonly toldPaid: 0 | 1;
+}
+
+/** A payment with what became of its callbacks. */
+export interface PaymentRow extends Payment {
+  readonly row: number;
+  readonly callbacksPlanned: number;
+  readonly callbacksSent: number;
+  readonly callbacksFailed: number;
 }
 
 /** How a payment ended. */
 export type Settlement = {
   readonly [K in 'decidedAtMs' | 'resultCode' | 'resultDescription']: NonNullable<Payment[K]>;
-} & Pick<Payment, 'checkoutRequestId' | 'receipt'>;
+} & Pick<Payment, 'checkoutRequestId' | 'receipt' | 'lateAtMs'>;
 
 /** A move of money from one account to another. */
 export interface Entry {
@@ -41,6 +56,9 @@ export interface Callback {
   readonly headers: string;
   readonly body: string;
   readonly dueAtMs: number;
+  /** The result and the receipt that a receiver can read from it. */
+  readonly resultCode: string | null;
+  readonly receipt: string | null;
   readonly state: CallbackState;
   readonly httpStatus: number | null;
   readonly error: string | null;
@@ -49,10 +67,20 @@ export interface Callback {
 
 export const CALLBACK_STATES = ['pending', 'sent', 'failed'] as const;
 export type CallbackState = (typeof CALLBACK_STATES)[number];
-export type NewCallback = Pick<Callback, 'checkoutRequestId' | 'url' | 'headers' | 'body' | 'dueAtMs'>;
+export type NewCallback = Omit<Callback, 'id' | 'state' | 'httpStatus' | 'error' | 'endedAtMs'>;
+/** A callback that waits to be sent. */
+export type CallbackDue = Pick<Callback, 'id' | 'dueAtMs'>;
+/** A callback as a list shows it: the beginning of a long body. */
+export type CallbackRow = Callback & { readonly bodyBytes: number };
 export type DeliveryOutcome = Pick<Callback, 'httpStatus' | 'error'> & { readonly state: 'sent' | 'failed' };
 
-/** One request and its answer. `push` is JSON of what a push asked for, null for every other request. */
+export const REQUEST_KINDS = ['stkpush', 'stkquery'] as const;
+export type RequestKind = (typeof REQUEST_KINDS)[number];
+
+/**
+ * One request and its answer. `status` 0: the connection was reset instead. `push` is JSON of what a push asked for, `query`
+ * of what a query did, each null for every other request. `executed` is 1 for a push that opened a payment.
+ */
 export interface RequestRecord {
   readonly number: number;
   readonly atMs: number;
@@ -62,6 +90,23 @@ export interface RequestRecord {
   readonly status: number;
   readonly answer: string;
   readonly push: string | null;
+  readonly query: string | null;
+  /** The phone of a push, when it is one. */
+  readonly phone: string | null;
+  readonly executed: 0 | 1;
+}
+
+export interface RequestCounts {
+  readonly total: number;
+  readonly pushes: number;
+  readonly pushesExecuted: number;
+  readonly queries: number;
+}
+
+export interface PhoneCount {
+  readonly phone: string;
+  readonly pushes: number;
+  readonly executed: number;
 }
 
 /** A slice of a list, newest first. `before` is the last row's key: give it to get what follows. */
@@ -81,8 +126,10 @@ export interface Books {
   readonly requests: {
     nextNumber(): number;
     add(record: RequestRecord): void;
-    list(slice: Slice & { readonly pushesOnly: boolean }): RequestRecord[];
-    counts(): { total: number; pushes: number; pushesAccepted: number };
+    list(slice: Slice & { readonly kind?: RequestKind }): RequestRecord[];
+    counts(): RequestCounts;
+    /** How often each phone was pushed, the most first. */
+    pushesByPhone(limit: number): PhoneCount[];
   };
   readonly payments: {
     add(payment: Payment): void;
@@ -92,8 +139,17 @@ export interface Books {
     open(): Pick<Payment, 'checkoutRequestId' | 'decideAtMs'>[];
     openCount(): number;
     settle(settlement: Settlement): void;
+    /** Payments that were given up and are still to be paid. */
+    late(): Pick<Payment, 'checkoutRequestId' | 'lateAtMs'>[];
+    /** Turns a given-up payment into a paid one. */
+    payLate(paid: Pick<Settlement, 'checkoutRequestId' | 'resultCode' | 'resultDescription' | 'receipt'>): void;
+    /** A given-up payment stays what it is. */
+    giveUpLate(checkoutRequestId: string): void;
+    /** How many payments this phone has had. */
+    countOn(phone: string): number;
+    noteQuery(checkoutRequestId: string, toldPaid: boolean): void;
     /** Oldest key first is `row`; the list is newest first. */
-    list(slice: Slice): (Payment & { readonly row: number })[];
+    list(slice: Slice): PaymentRow[];
     counts(): Record<Payment['state'], number>;
   };
   readonly ledger: {
@@ -112,12 +168,16 @@ export interface Books {
   readonly callbacks: {
     add(callback: NewCallback): number;
     find(id: number): Callback | undefined;
-    pending(): Pick<Callback, 'id' | 'dueAtMs'>[];
+    pending(): CallbackDue[];
+    /** Those of one payment that still wait. */
+    pendingOf(checkoutRequestId: string): CallbackDue[];
+    bringForward(id: number, dueAtMs: number): void;
     /** Ends a pending callback; one that has ended stays as it is. */
     end(id: number, outcome: DeliveryOutcome, atMs: number): void;
-    list(slice: Slice & { readonly state?: CallbackState }): Callback[];
+    list(slice: Slice & { readonly state?: CallbackState }): CallbackRow[];
     counts(): Record<CallbackState, number>;
   };
+  readonly audit: AuditBook;
 }
 
 /** The durable memory. Whatever was resolved survives a crash. */

@@ -1,14 +1,16 @@
-import { pause } from '@daftari/kernel/scheduler';
 import type { Answer } from '../domain/answer';
 import { requestId } from '../domain/identifiers';
-import { hostOf, maskedBody } from '../domain/masking';
+import { hostOf } from '../domain/masking';
 import { methodNotAllowed, REFUSALS, refusalAnswer, unknownProxyAnswer, type Refusal } from '../domain/refusals';
 import { acceptPush } from './accept-push';
 import { issueToken } from './access-tokens';
 import type { Agenda } from './agenda';
-import { StoreOverloaded, type Books } from './books';
+import { answerQuery } from './answer-query';
+import { StoreOverloaded } from './books';
 import type { Context } from './context';
-import { jsonBody, type Call, type DarajaRequest, type Endpoint, type Outcome } from './endpoint';
+import type { DarajaRequest, Endpoint, Outcome } from './endpoint';
+import type { HeldAnswers } from './held-answers';
+import { recordRequest } from './record-request';
 
 /** Daraja as its clients see it. */
 export interface Daraja {
@@ -21,25 +23,19 @@ export interface Daraja {
 /** Families of paths in which an unknown path is Daraja's own 404; elsewhere it is the gateway's. */
 const KNOWN_FAMILY = /^\/(mpesa|oauth)\//;
 
-export function daraja(context: Context, agenda: Agenda): Daraja {
-  const endpoints: Record<string, Record<string, Endpoint>> = {
-    '/oauth/v1/generate': { GET: issueToken(context) },
-    '/mpesa/stkpush/v1/processrequest': { POST: acceptPush(context) },
-  };
-  const route: Endpoint = (call) => {
-    const { method, path } = call.request;
-    const verbs = endpoints[path];
-    if (verbs !== undefined)
-      return verbs[method]?.(call) ?? { answer: refusalAnswer(methodNotAllowed(method), call.requestId) };
-    if (KNOWN_FAMILY.test(path)) return { answer: refusalAnswer(REFUSALS.resourceNotFound, call.requestId) };
-    return { answer: unknownProxyAnswer(path) };
-  };
+/** More than it takes to decide a payment and to write down how its callback ended. */
+const RECORDING_MS = 5_000;
+
+export function daraja(context: Context, agenda: Agenda, held: HeldAnswers): Daraja {
+  const route = router(context);
   const perform = async (request: DarajaRequest, endpoint: Endpoint): Promise<Answer> => {
     try {
-      const outcome = await context.store.write((books) => record(context, books, request, endpoint));
+      const outcome = await context.store.write((books) => recordRequest(context, books, request, endpoint));
+      const holding = holdBack(context, agenda, held, outcome);
       if (outcome.opened !== undefined) agenda.decideLater(outcome.opened);
+      for (const callback of outcome.broughtForward ?? []) agenda.sendLater(callback);
       logAnswer(context, request, outcome);
-      if (context.timings.ackMs > 0) await pause(context.scheduler, context.timings.ackMs);
+      await holding;
       return outcome.answer;
     } catch (error) {
       context.logger.error(
@@ -56,26 +52,38 @@ export function daraja(context: Context, agenda: Agenda): Daraja {
   };
 }
 
-function record(context: Context, books: Books, request: DarajaRequest, endpoint: Endpoint): Outcome {
-  const number = books.requests.nextNumber();
-  const nowMs = context.clock.nowMs();
-  const call: Call = { request, books, nowMs, requestId: requestId(context.instancePrefix, number) };
-  const outcome = endpoint(call);
-  books.requests.add({
-    number,
-    atMs: nowMs,
-    method: request.method,
-    path: request.path.slice(0, 256),
-    body: request.body === '' ? '' : maskedBody(jsonBody(request) ?? '(not JSON)'),
-    status: outcome.answer.status,
-    answer: maskedBody(outcome.answer.body),
-    push: outcome.push === undefined ? null : JSON.stringify(outcome.push),
-  });
-  return outcome;
+function router(context: Context): Endpoint {
+  const endpoints: Record<string, Record<string, Endpoint>> = {
+    '/oauth/v1/generate': { GET: issueToken(context) },
+    '/mpesa/stkpush/v1/processrequest': { POST: acceptPush(context) },
+    '/mpesa/stkpushquery/v1/query': { POST: answerQuery(context) },
+  };
+  return (call) => {
+    const { method, path } = call.request;
+    const verbs = endpoints[path];
+    if (verbs !== undefined)
+      return verbs[method]?.(call) ?? { answer: refusalAnswer(methodNotAllowed(method), call.requestId) };
+    if (KNOWN_FAMILY.test(path)) return { answer: refusalAnswer(REFUSALS.resourceNotFound, call.requestId) };
+    return { answer: unknownProxyAnswer(path) };
+  };
+}
+
+/** Resolves when the answer may go out. */
+function holdBack(
+  { timings }: Context,
+  agenda: Agenda,
+  held: HeldAnswers,
+  { held: why, opened }: Outcome,
+): Promise<void> {
+  if (why === 'slow') return held.hold(timings.slowAckMs);
+  if (why === undefined || opened === undefined) return held.hold(timings.ackMs);
+  const longestMs = timings.promptMs + timings.callbackMs + timings.callbackTimeoutMs + RECORDING_MS;
+  return held.hold(longestMs, agenda.callbackEnded(opened.checkoutRequestId));
 }
 
 function logAnswer({ logger }: Context, request: DarajaRequest, { answer, push }: Outcome): void {
-  const refused = answer.body['errorCode'] === undefined ? {} : { errorCode: answer.body['errorCode'] };
+  const errorCode = 'body' in answer ? answer.body['errorCode'] : undefined;
+  const refused = errorCode === undefined ? {} : { errorCode };
   const callback = push?.callbackUrl == null ? {} : { callback: hostOf(push.callbackUrl) };
   const { method, path } = request;
   logger.info({ method, path: path.slice(0, 256), status: answer.status, ...refused, ...callback }, 'request answered');

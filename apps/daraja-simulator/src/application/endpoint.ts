@@ -1,5 +1,5 @@
 import type { Answer } from '../domain/answer';
-import type { Books } from './books';
+import type { Books, CallbackDue } from './books';
 
 /** An HTTP request as far as Daraja's rules look at it. */
 export interface DarajaRequest {
@@ -24,10 +24,16 @@ export interface Call {
 /** What an endpoint decided. */
 export interface Outcome {
   readonly answer: Answer;
+  /** When the answer goes out; at once when left out. */
+  readonly held?: 'slow' | 'after-callback';
   /** What a push asked for, as far as it could be read. */
   readonly push?: PushSeen;
+  /** What a query asked for, as far as it could be read. */
+  readonly query?: QuerySeen;
   /** A payment that now waits for its decision. */
   readonly opened?: { readonly checkoutRequestId: string; readonly decideAtMs: number };
+  /** Callbacks that are now due earlier. */
+  readonly broughtForward?: readonly CallbackDue[];
 }
 
 export interface PushSeen {
@@ -35,6 +41,10 @@ export interface PushSeen {
   readonly phone: string | null;
   readonly amount: string | null;
   readonly callbackUrl: string | null;
+  readonly checkoutRequestId: string | null;
+}
+
+export interface QuerySeen {
   readonly checkoutRequestId: string | null;
 }
 
@@ -47,4 +57,15 @@ export function jsonBody(request: DarajaRequest): unknown {
   } catch {
     return undefined;
   }
+}
+
+const MAX_SEEN_LENGTH = 2_048;
+
+/** Reads fields of a body, whatever it is, for the request log: text or a number as text of limited length, else null. */
+export function fieldsSeen(body: unknown): (name: string) => string | null {
+  const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
+  return (name) => {
+    const value = fields[name];
+    return typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, MAX_SEEN_LENGTH) : null;
+  };
 }

@@ -1,7 +1,7 @@
-import type { Answer } from './answer';
+import type { JsonAnswer } from './answer';
 
 /** The answer to an accepted push; everything is a string (daraja.md §3.2). */
-export function acknowledgement(merchantRequestId: string, checkoutRequestId: string): Answer {
+export function acknowledgement(merchantRequestId: string, checkoutRequestId: string): JsonAnswer {
   return {
     status: 200,
     body: {

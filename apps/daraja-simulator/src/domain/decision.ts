@@ -1,6 +1,6 @@
 import { addCents, type Cents } from '@daftari/kernel/money';
 import type { ResultName } from './results';
-import type { PayerAct } from './scenarios';
+import type { PayerAct } from './scenario';
 import type { Switches } from './switches';
 
 /** What the ledger knows about a payer at the moment of deciding. */

@@ -1,5 +1,6 @@
 import { cents, type Cents } from '@daftari/kernel/money';
 import { isAcceptableCallbackUrl } from './callback-url';
+import { digits, text } from './field-reading';
 import { isRealStamp } from './nairobi-time';
 import { invalidField, REFUSALS, type Refusal } from './refusals';
 
@@ -73,10 +74,6 @@ export function readPushRequest(body: unknown): PushRequest | Refusal {
   };
 }
 
-export function isRefusal(read: PushRequest | Refusal): read is Refusal {
-  return 'errorCode' in read;
-}
-
 /** Whether a prompt with these texts is short enough to reach a phone. The prompt's wording is modelled. */
 export function promptFits(
   push: Pick<PushRequest, 'amountCents' | 'partyB' | 'accountReference' | 'description'>,
@@ -94,15 +91,4 @@ export function isPairedWell(
   return push.transactionType === 'CustomerPayBillOnline'
     ? push.partyB === push.shortcode
     : tills.includes(push.partyB);
-}
-
-/** Digits sent as text or as a JSON number. */
-function digits(value: unknown, form: RegExp): string | undefined {
-  const written = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
-  return typeof written === 'string' && form.test(written) ? written : undefined;
-}
-
-function text(value: unknown): string | undefined {
-  const written = typeof value === 'number' ? String(value) : value;
-  return typeof written === 'string' && written.trim() !== '' ? written : undefined;
 }

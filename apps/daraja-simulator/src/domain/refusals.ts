@@ -1,4 +1,4 @@
-import type { Answer } from './answer';
+import type { JsonAnswer } from './answer';
 import type { Evidence } from './evidence';
 
 /** A synchronous refusal: nothing was executed. */
@@ -34,9 +34,18 @@ export const REFUSALS = {
     'Unable to lock subscriber, a transaction is already in process for the current subscriber',
     'documented',
   ),
+  transactionUnknown: refusal(500, '500.001.1001', 'The transaction does not Exist', 'observed'),
+  /** A query's noise on an id that exists: no text at all. */
+  nothingSaid: refusal(500, '500.001.1001', '', 'observed'),
   systemBusy: refusal(500, '500.003.02', 'System is busy. Please try again in few minutes.', 'documented'),
   internalError: refusal(500, '500.003.1001', 'Internal Server Error', 'documented'),
 } as const satisfies Record<string, Refusal>;
+
+export type RefusalName = keyof typeof REFUSALS;
+
+export function isRefusal(read: object): read is Refusal {
+  return 'errorCode' in read;
+}
 
 /** `405.001` for a verb that the path does not know. */
 export function methodNotAllowed(verb: string): Refusal {
@@ -49,13 +58,13 @@ export function invalidField(field: string): Refusal {
 }
 
 /** The common error envelope (daraja.md §1.1). */
-export function refusalAnswer(refused: Refusal, requestId: string): Answer {
+export function refusalAnswer(refused: Refusal, requestId: string): JsonAnswer {
   const { status, errorCode, errorMessage } = refused;
   return { status, body: { requestId, errorCode, errorMessage } };
 }
 
 /** What the Apigee gateway in front of Daraja says about a path it has no proxy for (daraja.md §1). */
-export function unknownProxyAnswer(path: string): Answer {
+export function unknownProxyAnswer(path: string): JsonAnswer {
   const faultstring = `Unable to identify proxy for host: secure and url: ${path}`;
   const errorcode = 'messaging.adaptors.http.flow.ApplicationNotFound';
   return { status: 404, body: { fault: { faultstring, detail: { errorcode } } } };

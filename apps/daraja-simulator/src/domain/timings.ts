@@ -1,4 +1,4 @@
-import type { DecisionMoment } from './scenarios';
+import type { DecisionMoment } from './scenario';
 
 /** How long each stage of a push takes, in milliseconds. All modelled; the real ones vary by handset and day (daraja.md §3.6). */
 export interface Timings {
@@ -12,25 +12,47 @@ export interface Timings {
   readonly promptLifeMs: number;
   /** From the decision until the callback is sent. */
   readonly callbackMs: number;
+  /** Between two callbacks of one payment. */
+  readonly callbackGapMs: number;
   /** How long a callback's receiver may take to answer. */
   readonly callbackTimeoutMs: number;
+  /** From the request until a slow acknowledgement. */
+  readonly slowAckMs: number;
+  /** From the acceptance until a query knows of the payment. */
+  readonly queryBlindMs: number;
+  /** From the acceptance until a query of a sluggish payment says more than "under processing". */
+  readonly longProcessingMs: number;
+  /** From the first word, which was wrong, until the truth comes out: a late payment, a late callback. */
+  readonly lateSuccessMs: number;
+  /** From the decision until a callback that waits for a query is sent without one. */
+  readonly unaskedCallbackMs: number;
   /** How long an access token lives. */
   readonly tokenLifeMs: number;
 }
 
-/** Quick enough for a demo: a payment's callback arrives 2.5 s after the push, an unanswered prompt ends after 5 s. */
+/**
+ * Quick enough for a demo: a payment's callback arrives 2.5 s after the push, an unanswered prompt ends after 5 s. A slow
+ * acknowledgement is longer than any client waits.
+ */
 export const DEMO_TIMINGS: Timings = {
   ackMs: 0,
   promptMs: 500,
   payerMs: 1_500,
   promptLifeMs: 5_000,
   callbackMs: 500,
+  callbackGapMs: 200,
   callbackTimeoutMs: 10_000,
+  slowAckMs: 35_000,
+  queryBlindMs: 2_000,
+  longProcessingMs: 30_000,
+  lateSuccessMs: 10_000,
+  unaskedCallbackMs: 180_000,
   tokenLifeMs: 3_599_000,
 };
 
 /** When a push accepted at `acceptedAtMs` will be decided. Where no prompt can open, that is when it would have. */
 export function decisionAtMs(timings: Timings, acceptedAtMs: number, moment: DecisionMoment | 'no-prompt'): number {
+  if (moment === 'at-once') return acceptedAtMs;
   if (moment === 'no-prompt') return acceptedAtMs + timings.promptMs;
   if (moment === 'prompt-runs-out') return acceptedAtMs + timings.promptLifeMs;
   return acceptedAtMs + timings.promptMs + timings.payerMs;

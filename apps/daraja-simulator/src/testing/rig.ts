@@ -23,6 +23,7 @@ export interface Received {
   readonly url: string;
   readonly headers: Headers;
   readonly text: string;
+  /** Empty when the body can not be read. */
   readonly stkCallback: Record<string, unknown>;
 }
 
@@ -47,6 +48,8 @@ export interface Rig {
   push(fields?: Record<string, unknown>): Promise<LightMyRequestResponse>;
   /** Sends exactly this. */
   send(body: string | object, headers?: Record<string, string>): Promise<LightMyRequestResponse>;
+  /** Asks about a payment. */
+  query(checkoutRequestId: unknown, fields?: Record<string, unknown>): Promise<LightMyRequestResponse>;
   see<T = Record<string, unknown>>(path: string): Promise<T>;
   /** Lets time pass without waiting for what follows from it. */
   pass(ms: number): void;
@@ -73,12 +76,13 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   });
   const newToken = async () => (await askForToken(simulator)).json<{ access_token: string }>().access_token;
   let token: Promise<string> | undefined;
-  const send: Rig['send'] = async (body, headers = {}) => {
+  const post = async (url: string, body: string | object, headers = {}) => {
     const authorization = `Bearer ${await (token ??= newToken())}`;
     const payload = typeof body === 'string' ? body : JSON.stringify(body);
     const all = { authorization, 'content-type': 'application/json', ...headers };
-    return simulator.app.inject({ method: 'POST', url: PUSH_PATH, headers: all, payload });
+    return simulator.app.inject({ method: 'POST', url, headers: all, payload });
   };
+  const send: Rig['send'] = (body, headers) => post(PUSH_PATH, body, headers);
   return {
     simulator,
     clock,
@@ -87,6 +91,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     newToken,
     send,
     push: (fields = {}) => send({ ...goodPush(), ...fields }),
+    query: (id, fields = {}) => post(QUERY_PATH, { ...goodQuery(), CheckoutRequestID: id, ...fields }),
     see: async <T>(path: string) => (await simulator.app.inject({ method: 'GET', url: path })).json<T>(),
     pass: (ms) => scheduler.run(ms),
     async elapse(ms) {
@@ -100,6 +105,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
 }
 
 export const PUSH_PATH = '/mpesa/stkpush/v1/processrequest';
+export const QUERY_PATH = '/mpesa/stkpushquery/v1/query';
 export const OAUTH_PATH = '/oauth/v1/generate?grant_type=client_credentials';
 export const CALLBACK_URL = 'http://127.0.0.1:9999/callbacks/0a1b2c';
 
@@ -121,6 +127,12 @@ export function goodPush(): Record<string, unknown> {
   };
 }
 
+/** `POST /mpesa/stkpushquery/v1/query` but for the payment's id (daraja.md §3.4). */
+export function goodQuery(): Record<string, unknown> {
+  const { BusinessShortCode, Password, Timestamp } = goodPush();
+  return { BusinessShortCode, Password, Timestamp };
+}
+
 /** The fields of a push that name one phone. */
 export const byPhone = (phone: string) => ({ PartyA: phone, PhoneNumber: phone });
 
@@ -136,9 +148,25 @@ export function askForToken(simulator: Simulator): Promise<LightMyRequestRespons
 function receiver(received: Received[], answer: RigOptions['receive']): typeof fetch {
   return async (input, init = {}) => {
     const text = String(init.body);
-    const { Body } = JSON.parse(text) as { Body: { stkCallback: Record<string, unknown> } };
-    const one = { url: String(input), headers: new Headers(init.headers), text, stkCallback: Body.stkCallback };
+    const one = { url: String(input), headers: new Headers(init.headers), text, stkCallback: stkCallbackOf(text) };
     received.push(one);
     return answer?.(one, init) ?? new Response('{"ResultCode":0,"ResultDesc":"Accepted"}');
   };
+}
+
+function stkCallbackOf(text: string): Record<string, unknown> {
+  try {
+    return (JSON.parse(text) as { Body: { stkCallback: Record<string, unknown> } }).Body.stkCallback;
+  } catch {
+    return {};
+  }
+}
+
+/** Waits for what follows without any time passing. @throws Error when it does not in 10,000 turns of the event loop */
+export async function until(condition: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 10_000; tries += 1) {
+    if (await condition()) return;
+    await new Promise(setImmediate);
+  }
+  throw new Error('the condition never held');
 }

@@ -25,10 +25,15 @@ export interface Answer {
 /** A merchant's client: the seed's headers, the demo key, nothing clever. */
 export function merchantOf(server: Server) {
   const authorization = `Basic ${Buffer.from(`${server.demo.apiKey}:`).toString('base64')}`;
-  const send = async (method: string, path: string, body?: unknown): Promise<Answer> => {
+  const send = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> => {
     const response = await fetch(`${server.addresses.rest}${path}`, {
       method,
-      headers: { authorization, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: { authorization, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
@@ -38,7 +43,8 @@ export function merchantOf(server: Server) {
   return {
     send,
     transaction,
-    pay: (body: Partial<typeof SEED_BODY> = {}) => send('POST', '/v1/payments/stk', { ...SEED_BODY, ...body }),
+    pay: (body: Partial<typeof SEED_BODY> = {}, headers: Record<string, string> = {}) =>
+      send('POST', '/v1/payments/stk', { ...SEED_BODY, ...body }, headers),
     balance: () => send('GET', '/v1/wallets/service/balance'),
     /** Polls until a payment is no longer PENDING. */
     final: (id: string) =>

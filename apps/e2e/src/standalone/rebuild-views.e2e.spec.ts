@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { daftari } from '../harness/cli';
 import { newInstallation, startServer, type Installation } from '../harness/daftari';
 import { merchantOf, scenarioPhone } from '../harness/merchant';
 
@@ -29,11 +30,15 @@ describe('views', () => {
       );
     const before = await read(first.addresses.rest, first.demo.apiKey);
     expect(await first.end('SIGTERM')).toBe(0);
+    const heads = daftari(installation, 'audit', 'verify', '--json').stdout;
 
     rmSync(join(installation.dataDir, 'views'), { recursive: true });
     const second = await startServer(installation);
     expect(await read(second.addresses.rest, second.demo.apiKey)).toEqual(before);
     expect(before[0]).toContain('"status":"SUCCESS"');
     expect(await second.end('SIGTERM')).toBe(0);
+    // Reading everything again decided nothing anew.
+    expect(daftari(installation, 'audit', 'verify', '--json').stdout).toBe(heads);
+    expect(heads).toContain('"ok": true');
   });
 });

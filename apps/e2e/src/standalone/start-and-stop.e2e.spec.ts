@@ -1,7 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { newInstallation, ROOT, startServer, type Installation, type Server } from '../harness/daftari';
 import { merchantOf } from '../harness/merchant';
 
@@ -63,6 +65,28 @@ describe('starting and stopping', () => {
     const second = await start();
     expect(second.demo).toEqual(first.demo);
     expect((await merchantOf(second).balance()).body.data).toMatchObject({ ledgerBalance: 997.5 });
+  });
+
+  it('ends well when it is told to stop before it is up', async () => {
+    for (const delayMs of [300, 500, 700, 900]) {
+      const child = spawn(process.execPath, ['dist/standalone/main.js'], {
+        cwd: ROOT,
+        env: { PATH: process.env['PATH'], ...installation.env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      let text = '';
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (text += String(part)));
+      const ended = once(child, 'exit');
+      await pause(delayMs);
+      child.kill('SIGTERM');
+      const [code, signal] = (await ended) as [number | null, string | null];
+      // Before Node has run a line of ours, the signal itself ends the process.
+      expect([delayMs, code ?? signal, /cannot start/.exec(text)]).toEqual([
+        delayMs,
+        text === '' && signal !== null ? 'SIGTERM' : 0,
+        null,
+      ]);
+    }
   });
 
   it.each([

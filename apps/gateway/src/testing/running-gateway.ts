@@ -6,6 +6,7 @@ import { manualScheduler } from '@daftari/kernel/scheduler';
 import { createLogger } from '@daftari/service/logger';
 import { Failure } from '../adapters/rest/envelope';
 import { buildGateway, restServerOptions } from '../service';
+import { checkingAnswers } from './answer-check';
 import { fakeMerchantsFeed, keyIssued } from './fake-merchants-feed';
 import { fakeInitiation, fakeWalletFee, MERCHANT } from './fake-services';
 
@@ -14,10 +15,21 @@ export const LIVE_KEY = 'dft_live_0123456789abcdefghijklmnopqrstuvwxyz';
 export const TEST_KEY_ID = '11111111-1111-4111-8111-111111111111';
 export const LIVE_KEY_ID = '22222222-2222-4222-8222-222222222222';
 
+/** Of the fingerprints of requests. */
+export const FINGERPRINT_KEY = new Uint8Array(32).fill(7);
+
 export const basic = (key: string) => `Basic ${Buffer.from(`${key}:`).toString('base64')}`;
 
+export interface RunningOptions {
+  start?: boolean;
+  rateLimitPerMinute?: number;
+  readiness?: Record<string, () => boolean>;
+  /** Whether an answer that its route does not document makes `stop` fail, and so the test. */
+  checkAnswers?: boolean;
+}
+
 /** A gateway with a test and a live key, on fakes; nothing listens until a test says so. */
-export async function runningGateway(options: { start?: boolean } = {}) {
+export async function runningGateway(options: RunningOptions = {}) {
   const clock = manualClock(Date.parse('2026-03-01T08:00:00.000Z'));
   const scheduler = manualScheduler(clock);
   const [initiation, walletFee, merchantsFeed] = [fakeInitiation(), fakeWalletFee(), fakeMerchantsFeed()];
@@ -29,8 +41,12 @@ export async function runningGateway(options: { start?: boolean } = {}) {
     ...{ initiation, walletFee, merchantsFeed, scheduler, logger },
     ids: systemIds,
     version: '0.0.0-test',
+    fingerprintKey: FINGERPRINT_KEY,
+    rateLimitPerMinute: options.rateLimitPerMinute ?? 0,
+    ...(options.readiness === undefined ? {} : { readiness: options.readiness }),
   });
   const app = Fastify(restServerOptions(systemIds));
+  const { departures } = checkingAnswers(app);
   await app.register(gateway.plugin);
   await app.ready();
   if (options.start !== false) {
@@ -40,8 +56,11 @@ export async function runningGateway(options: { start?: boolean } = {}) {
   const stop = async () => {
     await app.close();
     await gateway.stop();
+    if (options.checkAnswers !== false && departures.length > 0) {
+      throw new Error(`answers that are not documented:\n${departures.join('\n')}`);
+    }
   };
-  return { app, gateway, initiation, walletFee, merchantsFeed, scheduler, logLines, stop };
+  return { app, gateway, initiation, walletFee, merchantsFeed, scheduler, logLines, departures, stop };
 }
 
 export type RunningGateway = Awaited<ReturnType<typeof runningGateway>>;

@@ -1,68 +1,104 @@
 import type { InitiatePayment } from '@daftari/contracts/generated/daftari/initiation/v1/initiation';
 import type { CallbackSubject } from '@daftari/daraja/callback-token';
-import type { Refused, StkPush } from '@daftari/daraja/provider-port';
-import { AppendUnknown } from '@daftari/journal-core/errors';
+import type { StkPush } from '@daftari/daraja/provider-port';
 import { DaftariError } from '@daftari/kernel/errors';
 import type { Ids } from '@daftari/kernel/ids';
+import { attemptAfter, keyedTransactionId, type Attempt } from '../domain/attempt';
+import type { NotStarted } from '../domain/decide-start';
+import { PROMPT_OPEN_FOR_MS, type OpenPrompt } from '../domain/open-prompts';
 import type { Payment } from '../domain/payment';
-import { holdFee, releaseHold, type Attempt, type FeeHoldDeps } from './fee-hold';
-import type { InFlight } from './in-flight';
-import type { PaymentRequest } from './payment-request';
-import { readPaymentRequest } from './payment-request';
+import { createPayment, tooLate, type CreateDeps, type PaymentPlan } from './create-payment';
+import { stillRunning } from './key-errors';
+import { readPaymentRequest, type PaymentRequest } from './payment-request';
 import { resolveRoute, type PaymentRoute, type RouteDeps } from './payment-route';
+import { replayAnswer } from './replay-answer';
+import type { Answer, RunningRequests } from './running-requests';
 import { submitPayment, type SubmissionDeps, type Submitted } from './submission';
 
 /** The caller has its answer within 10 s: this leaves half a second for the ways to and fro. */
 export const ANSWER_WITHIN_MS = 9_500;
+/** A step that fails when the answer is due has so long to say why. */
+const GRACE_MS = 200;
+/** Other requests under the same key can abandon the attempt of this one so often before it gives up. */
+const MAX_ATTEMPTS = 5;
 
-export interface InitiateDeps extends RouteDeps, FeeHoldDeps, SubmissionDeps {
+export interface InitiateDeps extends RouteDeps, CreateDeps, SubmissionDeps {
   readonly ids: Ids;
-  readonly inFlight: InFlight;
+  readonly running: RunningRequests;
   /** Where the provider is to send this attempt's result; carries a secret token and is never stored. */
   readonly callbackUrlFor: (subject: CallbackSubject) => string;
-  readonly logger: FeeHoldDeps['logger'] & SubmissionDeps['logger'];
+  readonly logger: CreateDeps['logger'] & SubmissionDeps['logger'];
 }
 
 /**
  * Starts one payment (design §5.1): checks, reserves the fee, makes the payment durable, then asks the provider. What is
- * refused before PaymentInitiated leaves nothing behind. A provider that takes too long is waited for in the background.
- * @throws DaftariError why it was refused, by us or by the provider
+ * refused before PaymentInitiated leaves no payment behind and does not use up the client's key; what was answered after it
+ * is answered again to the same request under the same key. A provider that takes too long is waited for in the background.
+ * The answer is a payment, also when the provider has refused it (`payment.refusal`).
+ * @throws DaftariError why we refused it
  */
-export async function initiatePayment(deps: InitiateDeps, item: InitiatePayment): Promise<Payment> {
-  const answerByMs = deps.clock.nowMs() + ANSWER_WITHIN_MS;
+export async function initiatePayment(deps: InitiateDeps, item: InitiatePayment): Promise<Answer> {
   const request = readPaymentRequest(item);
-  const route = await resolveRoute(deps, request);
-  const attempt = { transactionId: deps.ids.uuid(), attemptId: deps.ids.uuid() };
-  // Made before the payment is: nothing but the provider may fail once PaymentInitiated is durable.
-  const push = pushOf(deps, request, route, attempt);
-  const payment = await createPayment(deps, request, route, attempt);
-  const submitted = deps.inFlight.run(() => submitPayment(deps, route.provider, payment, push));
-  const known = await knownBy(deps, submitted, answerByMs);
-  if (known?.payment === undefined) return payment;
-  if (known.outcome.kind === 'refused') throw refusal(known.outcome, payment);
-  return known.payment;
+  const { idempotency, environment, merchantId } = request;
+  if (idempotency === undefined) return startPayment(deps, request, deps.ids.uuid());
+  const transactionId = keyedTransactionId(environment, merchantId, idempotency.key);
+  return deps.running.share(transactionId, idempotency.fingerprint, () => startPayment(deps, request, transactionId));
 }
 
-async function createPayment(
-  deps: InitiateDeps,
-  request: PaymentRequest,
-  { provider: _, ...route }: PaymentRoute,
-  attempt: Attempt,
-): Promise<Payment> {
-  const fee = await holdFee(deps, request, attempt);
-  const { merchantId, environment, requestId } = request;
-  const { environment: __, ...asked } = request;
-  const data = { ...attempt, ...asked, ...route, paymentType: 'STK', currency: 'KES', fee } as const;
-  const cause = { actor: `merchant:${merchantId}`, causation: requestId, environment };
-  try {
-    return await deps.log.decide({ merchantId, ...attempt }, { kind: 'initiate', data }, cause);
-  } catch (error) {
-    // After *unknown* the payment may exist, and its hold with it: then the sweep settles what became of it.
-    if (!(error instanceof AppendUnknown) && fee.holdId !== undefined) {
-      await releaseHold(deps, request, attempt, 'the payment was not created');
-    }
-    throw error;
+async function startPayment(deps: InitiateDeps, request: PaymentRequest, transactionId: string): Promise<Answer> {
+  const answerByMs = deps.clock.nowMs() + ANSWER_WITHIN_MS;
+  for (let tries = 0; tries < MAX_ATTEMPTS; tries += 1) {
+    const fresh = request.idempotency === undefined && tries === 0;
+    const looked = deps.log.beforeStart(request, fresh ? undefined : transactionId);
+    const before = await inTime(deps, answerByMs, looked, tooLate);
+    if (before.payment !== undefined) return replay(deps, request, before.payment);
+    // Decided again, with everything else, when the payment starts: here it only spares the hold.
+    if (before.prompt !== undefined) throw promptOpen(deps, before.prompt);
+    const route = await inTime(deps, answerByMs, resolveRoute(deps, request), tooLate);
+    const attempt = attemptAfter(transactionId, before.abandonedHolds.length);
+    const outcome = await tryAttempt(deps, { request, route, attempt, fresh, beforeMs: answerByMs });
+    if (outcome.kind === 'answered') return { payment: outcome.payment, replayed: false };
+    if (outcome.kind === 'exists') return replay(deps, request, outcome.payment);
+    if (outcome.kind === 'prompt-open') throw promptOpen(deps, outcome.prompt);
   }
+  throw stillRunning();
+}
+
+async function replay(deps: InitiateDeps, request: PaymentRequest, first: Payment): Promise<Answer> {
+  return { payment: await replayAnswer(deps, request, first), replayed: true };
+}
+
+/**
+ * Starts the payment and sends it to the provider; answers it as it is known when the answer is due. Once it has started it is
+ * sent, whether or not the store told its caller in time.
+ */
+async function tryAttempt(
+  deps: InitiateDeps,
+  plan: PaymentPlan,
+): Promise<NotStarted | { readonly kind: 'answered'; readonly payment: Payment }> {
+  const { request, route, attempt, beforeMs } = plan;
+  // Made before the payment is: nothing but the provider may fail once PaymentInitiated is durable.
+  const push = pushOf(deps, request, route, attempt);
+  const running = deps.inFlight.run(async () => {
+    const started = await createPayment(deps, plan);
+    if (started.kind !== 'started') return { started, submitted: undefined };
+    const { payment } = started;
+    return { started, submitted: deps.inFlight.run(() => submitPayment(deps, route.provider, payment, push)) };
+  });
+  const { started, submitted } = await inTime(deps, beforeMs, running, () => new DaftariError('OUTCOME_UNKNOWN'));
+  if (started.kind !== 'started') return started;
+  const known = submitted === undefined ? undefined : await knownBy(deps, submitted, beforeMs);
+  return { kind: 'answered', payment: known?.payment ?? started.payment };
+}
+
+/** Waits for a step, but not longer than its caller does; the step goes on. */
+function inTime<T>(deps: InitiateDeps, byMs: number, step: Promise<T>, problem: () => DaftariError): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    // What was told in the very moment that it is due still counts.
+    const leftMs = Math.max(0, byMs - deps.clock.nowMs()) + GRACE_MS;
+    const cancel = deps.scheduler.after(leftMs, () => reject(problem()));
+    step.then(resolve, reject).finally(cancel);
+  });
 }
 
 function pushOf(deps: InitiateDeps, request: PaymentRequest, route: PaymentRoute, attempt: Attempt): StkPush {
@@ -88,8 +124,7 @@ function knownBy(
   });
 }
 
-function refusal(outcome: Refused, { transactionId }: Payment): DaftariError {
-  const { code, resultCode, resultDescription, retryAfterSeconds } = outcome;
-  const retry = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
-  return new DaftariError(code, undefined, { transactionId, resultCode, resultDescription, ...retry });
+function promptOpen({ clock }: InitiateDeps, { transactionId, sinceMs }: OpenPrompt): DaftariError {
+  const retryAfterSeconds = Math.max(1, Math.ceil((sinceMs + PROMPT_OPEN_FOR_MS - clock.nowMs()) / 1_000));
+  return new DaftariError('PROMPT_ALREADY_OPEN', undefined, { transactionId, retryAfterSeconds });
 }

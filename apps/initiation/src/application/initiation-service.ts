@@ -1,21 +1,24 @@
-import { Environment as WireEnvironment } from '@daftari/contracts/generated/daftari/common/v1/common';
 import type {
+  AbandonPaymentRequest,
   GetPaymentRequest,
   InitiatePayment,
   InitiatePaymentResult,
   InitiatePaymentsRequest,
   InitiationService,
   ListPaymentsRequest,
+  ListReviewsRequest,
 } from '@daftari/contracts/generated/daftari/initiation/v1/initiation';
-import type { Environment } from '@daftari/journal-core/event';
 import type { ViewStore } from '@daftari/journal-core/views/view-store';
 import { DaftariError } from '@daftari/kernel/errors';
 import { isUuid } from '@daftari/kernel/ids';
 import { knownError, toItemError } from '@daftari/rpc/known-error';
+import type { Refusal } from '../domain/payment';
+import { abandonPayment } from './abandon-payment';
 import { initiatePayment, type InitiateDeps } from './initiate-payment';
 import { cursorOf, placeOf } from './list-cursor';
 import { paymentMessage } from './payment-message';
 import { pageOfPayments } from './payments-view';
+import { environmentOf } from './wire-environment';
 
 /** Payments of one request; each is decided on its own. */
 export const MAX_PAYMENTS_PER_REQUEST = 1_000;
@@ -23,6 +26,7 @@ const MAX_PAGE = 100;
 
 export interface InitiationDeps extends InitiateDeps {
   readonly views: ViewStore;
+  readonly reviews: Pick<InitiationService, 'listReviews'>;
 }
 
 /** The life of every payment. Every answer but the list's is a fold of the payment's stream. */
@@ -69,11 +73,25 @@ export class Initiation implements InitiationService {
     };
   }
 
+  /** @throws DaftariError VALIDATION_ERROR, ALREADY_EXISTS a payment stands behind the hold */
+  async abandonPayment(request: AbandonPaymentRequest) {
+    await abandonPayment(this.deps.log, request);
+    return {};
+  }
+
+  listReviews(request: ListReviewsRequest) {
+    return this.deps.reviews.listReviews(request);
+  }
+
   private async initiate(item: InitiatePayment): Promise<InitiatePaymentResult> {
     try {
       this.deps.inFlight.admit();
-      const payment = await this.deps.inFlight.run(() => initiatePayment(this.deps, item));
-      return { result: { $case: 'payment', value: paymentMessage(payment) } };
+      const { payment, replayed } = await this.deps.inFlight.run(() => initiatePayment(this.deps, item));
+      if (payment.refusal === undefined) {
+        return { result: { $case: 'payment', value: paymentMessage(payment) }, replayed };
+      }
+      const refused = refusedError(payment.transactionId, payment.refusal, replayed);
+      return { result: { $case: 'error', value: toItemError(refused) }, replayed };
     } catch (error) {
       if (knownError(error) === undefined) {
         const { merchantId, requestId } = item;
@@ -82,12 +100,12 @@ export class Initiation implements InitiationService {
           `request ${requestId} failed on our side; the caller was told to look its payment up before it tries again`,
         );
       }
-      return { result: { $case: 'error', value: toItemError(error) } };
+      return { result: { $case: 'error', value: toItemError(error) }, replayed: false };
     }
   }
 }
 
-function environmentOf(environment: WireEnvironment): Environment | undefined {
-  if (environment === WireEnvironment.LIVE) return 'live';
-  return environment === WireEnvironment.TEST ? 'test' : undefined;
+/** The provider has refused the payment: why, and when another try can make sense. */
+function refusedError(transactionId: string, { code, ...why }: Refusal, replayed: boolean): DaftariError {
+  return new DaftariError(code, undefined, { transactionId, ...why, ...(replayed ? { replayed } : {}) });
 }

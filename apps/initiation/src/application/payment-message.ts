@@ -5,7 +5,7 @@ import {
   type Payment as PaymentMessage,
 } from '@daftari/contracts/generated/daftari/initiation/v1/initiation';
 import { chargedFee } from '../domain/charged-fee';
-import type { FinalStatus, Payment } from '../domain/payment';
+import { lateFundsCents, type FinalStatus, type Payment } from '../domain/payment';
 
 const FINAL: Record<FinalStatus, PaymentStatus> = {
   SUCCESS: PaymentStatus.SUCCESS,
@@ -39,5 +39,6 @@ export function paymentMessage(payment: Payment): PaymentMessage {
     dialect: payment.dialect === 'plugpay' ? Dialect.PLUGPAY : Dialect.PALPLUSS,
     createdAt: payment.createdAt,
     updatedAt: payment.updatedAt,
+    lateFundsCents: lateFundsCents(payment),
   };
 }

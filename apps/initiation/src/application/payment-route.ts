@@ -2,6 +2,7 @@ import type { EventData } from '../domain/payment';
 import {
   ChannelKind,
   type Channel,
+  type Merchant,
   type MerchantsService,
 } from '@daftari/contracts/generated/daftari/merchants/v1/merchants';
 import type { StkProvider } from '@daftari/daraja/provider-port';
@@ -26,20 +27,28 @@ export interface RouteDeps {
 }
 
 /**
- * The request's channel, else the merchant's default, else the platform's own shortcode (seed-apis.md §1.6).
+ * The request's channel, else the merchant's default, else the platform's own shortcode (seed-apis.md §1.6). A top-up is
+ * always paid to the platform: the merchant's wallet is credited for it.
  * @throws DaftariError MERCHANT_NOT_FOUND, CHANNEL_NOT_FOUND, PLATFORM_CREDENTIALS_NOT_CONFIGURED
  */
 export async function resolveRoute(deps: RouteDeps, request: PaymentRequest): Promise<PaymentRoute> {
-  const { environment, merchantId, channelId } = request;
+  const { environment, merchantId } = request;
   const { merchant } = await deps.merchants.getMerchant({ merchantId });
   if (merchant === undefined) throw new DaftariError('MERCHANT_NOT_FOUND');
-  const channel = merchant.channels.find((c) => (channelId === undefined ? c.isDefault : c.channelId === channelId));
-  if (channelId !== undefined && channel === undefined) throw new DaftariError('CHANNEL_NOT_FOUND');
+  const channel = channelOf(merchant, request);
   const provider = deps.providerFor(environment);
   const shortcode = deps.platformShortcode(environment);
   if (provider === undefined || shortcode === undefined) throw new DaftariError('PLATFORM_CREDENTIALS_NOT_CONFIGURED');
   const partyB = channel?.shortcode ?? shortcode;
   return { provider, shortcode, partyB, transactionType: typeOf(channel), platformCollects: partyB === shortcode };
+}
+
+function channelOf({ channels }: Merchant, { paymentType, channelId }: PaymentRequest): Channel | undefined {
+  if (paymentType === 'WALLET_TOPUP_SERVICE_TOKENS') return undefined;
+  if (channelId === undefined) return channels.find(({ isDefault }) => isDefault);
+  const channel = channels.find((one) => one.channelId === channelId);
+  if (channel === undefined) throw new DaftariError('CHANNEL_NOT_FOUND');
+  return channel;
 }
 
 function typeOf(channel: Channel | undefined): PaymentRoute['transactionType'] {

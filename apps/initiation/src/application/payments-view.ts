@@ -1,8 +1,12 @@
 import { initiationEvents } from '@daftari/contracts/events/initiation-events';
 import type { Environment, RecordedEvent } from '@daftari/journal-core/event';
-import { viewNameOf, type Projection } from '@daftari/journal-core/views/projection';
+import { viewNameOf, type Projection, type ProjectionWriter } from '@daftari/journal-core/views/projection';
 import type { ViewStore } from '@daftari/journal-core/views/view-store';
-import { paymentModel, type Payment, type PaymentEvent } from '../domain/payment';
+import type { Payment, PaymentEvent } from '../domain/payment';
+import { evolvePayment } from '../domain/payment-model';
+import { ASK_AFTER_MS } from '../domain/query-schedule';
+import type { PaymentKey } from './payment-log';
+import { placesOf, questionPrefix, REVIEW_PREFIX } from './payment-places';
 
 /** A payment whose submission has no outcome yet: the process that sent it may be gone. */
 export interface OpenSubmission {
@@ -14,25 +18,34 @@ export interface OpenSubmission {
   readonly createdAt: string;
 }
 
-/** Payments by id, a merchant's payments in time order, and the submissions without an outcome. */
-export const paymentsProjection: Projection = {
-  name: 'initiation-payments',
-  version: 1,
-  project(event, view) {
-    if (!event.stream.startsWith('payment-') || !Object.hasOwn(initiationEvents, event.type)) return;
-    const key = `payment/${event.stream.slice('payment-'.length)}`;
-    const payment = paymentModel.evolve(view.get<Payment>(key), event as RecordedEvent<PaymentEvent>);
-    if (payment === undefined) return;
-    view.put(key, payment);
-    const { transactionId, merchantId, environment, initiatedBy, createdAt, submission, outcome } = payment;
-    if (event.version === 1) view.put(`${listPrefix(payment)}${createdAt}/${transactionId}`, transactionId);
-    const open: OpenSubmission = { transactionId, merchantId, environment, initiatedBy, createdAt };
-    if (submission === 'open' && outcome === undefined) view.put(`open/${transactionId}`, open);
-    else view.remove(`open/${transactionId}`);
-  },
-};
+const NAME = { name: 'initiation-payments', version: 3 };
+const VIEW = viewNameOf(NAME);
 
-const VIEW = viewNameOf(paymentsProjection);
+/**
+ * Payments by id, a merchant's payments in time order, the submissions without an outcome, the questions that are to be
+ * asked about open payments by the schedule `askAfterMs`, and the reviews by a person. Another schedule is another view.
+ */
+export function paymentsProjection(askAfterMs: readonly number[] = ASK_AFTER_MS): Projection {
+  return { ...NAME, project: (event, view) => project(event, view, askAfterMs) };
+}
+
+function project(recorded: RecordedEvent, view: ProjectionWriter, askAfterMs: readonly number[]): void {
+  if (!recorded.stream.startsWith('payment-') || !Object.hasOwn(initiationEvents, recorded.type)) return;
+  const event = recorded as RecordedEvent<PaymentEvent>;
+  if (event.type === 'PaymentAbandoned.v1') return;
+  const key = `payment/${event.stream.slice('payment-'.length)}`;
+  const before = view.get<Payment>(key);
+  const payment = evolvePayment(before, event);
+  view.put(key, payment);
+  for (const place of before === undefined ? [] : placesOf(before, askAfterMs)) view.remove(place.key);
+  for (const place of placesOf(payment, askAfterMs)) view.put(place.key, place.value);
+  const { transactionId, merchantId, environment, initiatedBy, createdAt, submission, outcome } = payment;
+  if (event.type === 'PaymentInitiated.v1')
+    view.put(`${listPrefix(payment)}${createdAt}/${transactionId}`, transactionId);
+  const open: OpenSubmission = { transactionId, merchantId, environment, initiatedBy, createdAt };
+  if (submission === 'open' && outcome === undefined) view.put(`open/${transactionId}`, open);
+  else view.remove(`open/${transactionId}`);
+}
 
 export interface PaymentPage {
   readonly payments: readonly Payment[];
@@ -60,6 +73,40 @@ export function pageOfPayments(
 export function pageOfOpenSubmissions(views: ViewStore, limit: number, after?: string): readonly OpenSubmission[] {
   const cursor = after === undefined ? {} : { after: `open/${after}` };
   return views.scan<OpenSubmission>(VIEW, { prefix: 'open/', limit, ...cursor }).map(({ value }) => value);
+}
+
+/** Payments about which the provider is to be asked by `byTime` (ISO 8601), the longest due first. */
+export function pageOfDueQuestions(
+  views: ViewStore,
+  environment: Environment,
+  byTime: string,
+  limit: number,
+): readonly PaymentKey[] {
+  const prefix = questionPrefix(environment);
+  const found = views.scan<PaymentKey>(VIEW, { prefix, limit });
+  return found.filter(({ key }) => isBy(key, prefix, byTime)).map(({ value }) => value);
+}
+
+/** A payment on the list of reviews; `place` is `<since>/<transactionId>/<reason>`. */
+export interface DueReview extends PaymentKey {
+  readonly place: string;
+}
+
+/** Reviews that were due by `byTime` (ISO 8601), the oldest first, after a place where an earlier page ended. */
+export function pageOfDueReviews(
+  views: ViewStore,
+  byTime: string,
+  limit: number,
+  after?: string,
+): readonly DueReview[] {
+  const cursor = after === undefined ? {} : { after: REVIEW_PREFIX + after };
+  const found = views.scan<PaymentKey>(VIEW, { prefix: REVIEW_PREFIX, limit, ...cursor });
+  const due = found.filter(({ key }) => isBy(key, REVIEW_PREFIX, byTime));
+  return due.map(({ key, value }) => ({ ...value, place: key.slice(REVIEW_PREFIX.length) }));
+}
+
+function isBy(key: string, prefix: string, byTime: string): boolean {
+  return key.slice(prefix.length, prefix.length + byTime.length) <= byTime;
 }
 
 function listPrefix({ environment, merchantId }: Pick<Payment, 'environment' | 'merchantId'>): string {

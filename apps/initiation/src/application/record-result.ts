@@ -1,12 +1,12 @@
 import type { CallbackEvent } from '@daftari/contracts/events/callback-events';
-import { outcomeOf } from '@daftari/daraja/result-codes';
 import type { RecordedEvent } from '@daftari/journal-core/event';
 import { CannotHandle } from '@daftari/messaging-core/cannot-handle';
 import { Contradiction } from '../domain/contradiction';
-import { paymentDecider } from '../domain/decide-payment';
 import type { FinalStatus, Payment } from '../domain/payment';
 import type { RecordResult } from '../domain/payment-command';
+import { statusOfCode } from './final-status';
 import type { PaymentLog } from './payment-log';
+import { recordOutcome } from './record-outcome';
 
 export interface RecordResultDeps {
   readonly log: PaymentLog;
@@ -14,13 +14,6 @@ export interface RecordResultDeps {
 }
 
 type Matched = Extract<CallbackEvent, { type: 'CallbackMatched.v1' }>;
-
-const STATUS = {
-  success: 'SUCCESS',
-  cancelled: 'CANCELLED',
-  expired: 'EXPIRED',
-  failed: 'FAILED',
-} as const satisfies Record<string, FinalStatus>;
 
 /**
  * Handles the events of the callback service: a matched callback is its payment's result. Idempotent.
@@ -39,8 +32,8 @@ export function resultRecorder(deps: RecordResultDeps): (event: RecordedEvent) =
 
 async function recordResult({ log, logger }: RecordResultDeps, event: RecordedEvent<Matched>): Promise<void> {
   const { data } = event;
-  const outcome = outcomeOf(data.resultCode);
-  if (outcome === 'unknown') {
+  const status = statusOfCode(data.resultCode);
+  if (status === undefined) {
     logger.warn(
       { transactionId: data.transactionId, resultCode: data.resultCode },
       `a callback for payment ${data.transactionId} has the unknown result code ${data.resultCode}; ` +
@@ -49,15 +42,10 @@ async function recordResult({ log, logger }: RecordResultDeps, event: RecordedEv
     return;
   }
   const payment = await paymentOf(log, event);
-  const command = commandOf(data, STATUS[outcome]);
-  // Looked at before the receipt is claimed: what contradicts the payment must not take the receipt either.
-  if (paymentDecider.decide(command, payment).length === 0) return;
-  const { merchantId, transactionId, environment } = payment;
-  const cause = { causation: event.id, actor: 'provider:daraja', environment };
-  if (outcome === 'success' && data.receipt !== undefined) {
-    await log.claimReceipt(environment, { transactionId, merchantId, receipt: data.receipt }, cause);
-  }
-  await log.decide(payment, command, cause);
+  await recordOutcome(log, payment, commandOf(data, status), {
+    causation: event.id,
+    actor: 'provider:daraja',
+  });
 }
 
 async function paymentOf(log: PaymentLog, event: RecordedEvent<Matched>): Promise<Payment> {
@@ -70,6 +58,6 @@ async function paymentOf(log: PaymentLog, event: RecordedEvent<Matched>): Promis
 }
 
 function commandOf(data: Matched['data'], status: FinalStatus): RecordResult {
-  const { callbackId: _, merchantId: __, transactionId: ___, phone: ____, ...result } = data;
-  return { kind: 'result', via: 'callback', status, ...result };
+  const { callbackId: _, merchantId: __, transactionId: ___, phone: ____, receipt, ...result } = data;
+  return { kind: 'result', via: 'callback', status, ...result, ...(receipt ? { receipt } : {}) };
 }

@@ -98,8 +98,9 @@ function commandOf(outcome: SubmitOutcome): PaymentCommand {
       return { kind: 'accept', providerRequestId, providerCheckoutId, resultCode, resultDescription };
     }
     case 'refused': {
-      const { code, resultCode, resultDescription } = outcome;
-      return { kind: 'refuse', code, resultCode, resultDescription: resultDescription.slice(0, MAX_TEXT) };
+      const { code, resultCode, resultDescription, retryAfterSeconds } = outcome;
+      const retry = retryAfterSeconds === undefined ? {} : { retryAfterSeconds: Math.ceil(retryAfterSeconds) };
+      return { kind: 'refuse', code, resultCode, resultDescription: resultDescription.slice(0, MAX_TEXT), ...retry };
     }
     case 'unknown':
       return { kind: 'give-up-submission', reason: outcome.reason.slice(0, MAX_TEXT) };

@@ -2,18 +2,19 @@ import type { Decider } from '@daftari/journal-core/decider';
 import { DaftariError } from '@daftari/kernel/errors';
 import { Contradiction } from './contradiction';
 import { decideResult } from './decide-result';
-import { paymentModel, type Payment, type PaymentEvent, type PaymentState } from './payment';
-import type { Accept, PaymentCommand, Refuse } from './payment-command';
+import { holdIdOf } from './attempt';
+import type { Payment, PaymentEvent, PaymentState } from './payment';
+import type { Abandon, Accept, Initiate, PaymentCommand, Queried, Refuse } from './payment-command';
+import { paymentModel } from './payment-model';
 
 /** The life of a payment (design §5.1). */
 export const paymentDecider: Decider<PaymentCommand, PaymentState, PaymentEvent> = {
   ...paymentModel,
   /** @throws DaftariError ALREADY_EXISTS, TRANSACTION_NOT_FOUND; Contradiction */
-  decide(command, payment) {
-    if (command.kind === 'initiate') {
-      if (payment !== undefined) throw new DaftariError('ALREADY_EXISTS');
-      return [{ type: 'PaymentInitiated.v1', data: command.data }];
-    }
+  decide(command, state) {
+    if (command.kind === 'initiate') return decideInitiate(command, state);
+    if (command.kind === 'abandon') return decideAbandon(command, state);
+    const { payment } = state;
     if (payment === undefined) throw new DaftariError('TRANSACTION_NOT_FOUND');
     switch (command.kind) {
       case 'accept':
@@ -22,11 +23,29 @@ export const paymentDecider: Decider<PaymentCommand, PaymentState, PaymentEvent>
         return decideRefuse(command, payment);
       case 'give-up-submission':
         return decideGiveUp(command.reason, payment);
+      case 'queried':
+        return decideQueried(command, payment);
       case 'result':
         return decideResult(command, payment);
     }
   },
 };
+
+/** A payment starts once, and never under a hold that was given up: that hold may be released at any moment. */
+function decideInitiate({ data }: Initiate, { payment, abandonedHolds }: PaymentState): PaymentEvent[] {
+  if (payment !== undefined) throw new DaftariError('ALREADY_EXISTS');
+  if (abandonedHolds.includes(data.fee.holdId ?? holdIdOf(data))) {
+    throw new DaftariError('ALREADY_EXISTS', 'This attempt was abandoned; another attempt may follow.');
+  }
+  return [{ type: 'PaymentInitiated.v1', data }];
+}
+
+function decideAbandon(command: Abandon, { payment, abandonedHolds }: PaymentState): PaymentEvent[] {
+  const { merchantId, transactionId, holdId, reason } = command;
+  if (abandonedHolds.includes(holdId)) return [];
+  if (payment !== undefined) throw new DaftariError('ALREADY_EXISTS', 'A payment stands behind this hold.');
+  return [{ type: 'PaymentAbandoned.v1', data: { transactionId, merchantId, holdId, reason } }];
+}
 
 /** An acknowledgement may be late: after an unknown submit, or after the result itself. */
 function decideAccept(command: Accept, payment: Payment): PaymentEvent[] {
@@ -66,14 +85,21 @@ function decideRefuse(command: Refuse, payment: Payment): PaymentEvent[] {
         'the refusal was not recorded. Ask the provider how it ended',
     );
   }
-  const { code, resultCode, resultDescription } = command;
-  const data = { ...about(payment), code, resultCode, resultDescription, fee: payment.fee };
+  const { code, resultCode, resultDescription, retryAfterSeconds } = command;
+  const retry = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+  const data = { ...about(payment), code, resultCode, resultDescription, ...retry, fee: payment.fee };
   return [{ type: 'PaymentRefused.v1', data }];
 }
 
 function decideGiveUp(reason: string, payment: Payment): PaymentEvent[] {
   if (payment.submission !== 'open' || payment.outcome !== undefined) return [];
   return [{ type: 'PaymentSubmissionUnknown.v1', data: { ...about(payment), reason } }];
+}
+
+/** What asking brought is a fact while the payment is open; after its end there is nothing to ask for. */
+function decideQueried({ kind: _, ...answer }: Queried, payment: Payment): PaymentEvent[] {
+  if (payment.outcome !== undefined || answer.number <= payment.queries.count) return [];
+  return [{ type: 'PaymentQueried.v1', data: { ...about(payment), ...answer } }];
 }
 
 function about({ transactionId, merchantId, attemptId }: Payment) {

@@ -2,8 +2,9 @@ import type { RecordedEvent } from '@daftari/journal-core/event';
 import { isoTime } from '@daftari/kernel/clock';
 import type { DaftariError } from '@daftari/kernel/errors';
 import { paymentDecider } from './decide-payment';
-import { paymentModel, paymentStream, type EventData, type Payment, type PaymentEvent } from './payment';
-import type { Accept, PaymentCommand, RecordResult, Refuse } from './payment-command';
+import { paymentStream, type EventData, type Payment, type PaymentEvent, type PaymentState } from './payment';
+import type { Abandon, Accept, PaymentCommand, Queried, RecordResult, Refuse } from './payment-command';
+import { paymentModel } from './payment-model';
 
 const START_MS = Date.UTC(2026, 10, 21, 8);
 const TRANSACTION = '11111111-1111-4111-8111-111111111111';
@@ -35,6 +36,10 @@ export const facts = {
       ...over,
     },
   }),
+  abandoned: (holdId: string, reason = 'the wallet did not answer'): PaymentEvent => ({
+    type: 'PaymentAbandoned.v1',
+    data: { transactionId: TRANSACTION, merchantId: MERCHANT, holdId, reason },
+  }),
 };
 
 export const commands = {
@@ -54,6 +59,21 @@ export const commands = {
     ...over,
   }),
   giveUp: { kind: 'give-up-submission', reason: 'no answer' } as const,
+  abandon: (holdId: string, over: Partial<Abandon> = {}): Abandon => ({
+    kind: 'abandon',
+    transactionId: TRANSACTION,
+    merchantId: MERCHANT,
+    holdId,
+    reason: 'the wallet did not answer',
+    ...over,
+  }),
+  queried: (number: number, verdict: Queried['verdict'] = 'not-yet'): Queried => ({
+    kind: 'queried',
+    number,
+    verdict,
+    resultCode: { success: '0', 'not-success': '1032', 'not-yet': '4999' }[verdict],
+    resultDescription: `it is ${verdict}`,
+  }),
   result: (status: RecordResult['status'], over: Partial<RecordResult> = {}): RecordResult => ({
     kind: 'result',
     status,
@@ -69,7 +89,7 @@ export const commands = {
 };
 
 /** Events happen one second after the other, from 2026-11-21T08:00:00.000Z on. */
-export function paymentFrom(events: readonly PaymentEvent[]): Payment | undefined {
+export function stateFrom(events: readonly PaymentEvent[]): PaymentState {
   const recorded = events.map((event, index): RecordedEvent<PaymentEvent> => ({
     ...event,
     id: `event-${index + 1}`,
@@ -84,16 +104,20 @@ export function paymentFrom(events: readonly PaymentEvent[]): Payment | undefine
   return recorded.reduce(paymentModel.evolve, paymentModel.initialState);
 }
 
+export function paymentFrom(events: readonly PaymentEvent[]): Payment | undefined {
+  return stateFrom(events).payment;
+}
+
 /** The facts that follow when these commands are decided one after the other, from a payment that was initiated. */
 export function after(...done: readonly PaymentCommand[]): PaymentEvent[] {
   return done.reduce<PaymentEvent[]>(
-    (events, command) => [...events, ...paymentDecider.decide(command, paymentFrom(events))],
+    (events, command) => [...events, ...paymentDecider.decide(command, stateFrom(events))],
     [facts.initiated()],
   );
 }
 
 export function given(events: readonly PaymentEvent[]) {
-  const decide = (command: PaymentCommand) => paymentDecider.decide(command, paymentFrom(events));
+  const decide = (command: PaymentCommand) => paymentDecider.decide(command, stateFrom(events));
   return {
     when: (command: PaymentCommand) => ({
       then: (...expected: readonly PaymentEvent[]) => expect(decide(command)).toEqual(expected),

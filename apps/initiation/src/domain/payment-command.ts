@@ -21,6 +21,8 @@ export interface Refuse {
   readonly code: EventData<'PaymentRefused.v1'>['code'];
   readonly resultCode: string;
   readonly resultDescription: string;
+  /** When another try can make sense. */
+  readonly retryAfterSeconds?: number;
 }
 
 /** Nobody can say whether the provider has taken the request. */
@@ -29,7 +31,27 @@ export interface GiveUpSubmission {
   readonly reason: string;
 }
 
-/** How the payment ended, as the provider tells it. */
+/** We have asked the provider how the payment stands; `number` makes the same answer the same fact. */
+export interface Queried extends Pick<
+  EventData<'PaymentQueried.v1'>,
+  'number' | 'verdict' | 'resultCode' | 'resultDescription'
+> {
+  readonly kind: 'queried';
+}
+
+/** No payment may follow under this hold any more. */
+export interface Abandon {
+  readonly kind: 'abandon';
+  readonly merchantId: string;
+  readonly transactionId: string;
+  readonly holdId: string;
+  readonly reason: string;
+}
+
+/**
+ * How the payment ended, as the provider tells it. A success after another end is late money; a success with a receipt,
+ * after one without, teaches the receipt.
+ */
 export interface RecordResult {
   readonly kind: 'result';
   readonly status: FinalStatus;
@@ -46,4 +68,4 @@ export interface RecordResult {
   readonly paidAt?: string;
 }
 
-export type PaymentCommand = Initiate | Accept | Refuse | GiveUpSubmission | RecordResult;
+export type PaymentCommand = Initiate | Abandon | Accept | Refuse | GiveUpSubmission | Queried | RecordResult;

@@ -13,13 +13,13 @@ import { partitionOf } from '@daftari/journal-core/partition-of';
 import { DaftariError } from '@daftari/kernel/errors';
 import type { Ids } from '@daftari/kernel/ids';
 import type { Random } from '@daftari/kernel/random';
+import { callerCause } from '@daftari/rpc/caller-cause';
+import { FieldCheck } from '@daftari/service/field-check';
 import { freshApiKey, hashOfApiKey, prefixOfApiKey } from '../domain/api-key';
 import { decideIssueKey } from '../domain/issue-api-key';
 import { merchantStream, type MerchantState } from '../domain/merchant';
 import { decideRegister } from '../domain/register-merchant';
 import { decideRevokeKey } from '../domain/revoke-api-key';
-import { callerCause } from './caller-cause';
-import { FieldCheck } from './field-check';
 import { MAX_NAME, registerCommand } from './register-request';
 import { wireMerchant } from './wire-merchant';
 

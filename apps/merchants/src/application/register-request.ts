@@ -7,9 +7,9 @@ import {
 } from '@daftari/contracts/generated/daftari/merchants/v1/merchants';
 import { derivedId } from '@daftari/kernel/ids';
 import { cents, ZERO_CENTS, type Cents } from '@daftari/kernel/money';
+import type { FieldCheck } from '@daftari/service/field-check';
 import type { Channel, PricingRule } from '../domain/merchant';
 import type { RegisterMerchant } from '../domain/register-merchant';
-import type { FieldCheck } from './field-check';
 
 export const MAX_NAME = 120;
 /** Together far below what one batch of the journal takes, so that a registration is always one append. */

@@ -1,7 +1,7 @@
 import type { AdjustWalletRequest, Wallet } from '@daftari/contracts/generated/daftari/walletfee/v1/walletfee';
+import { callerCause } from '@daftari/rpc/caller-cause';
+import { FieldCheck } from '@daftari/service/field-check';
 import { adjustStreams, decideAdjust } from '../domain/decide-adjust';
-import { callerCause } from './caller-cause';
-import { FieldCheck } from './field-check';
 import { getWallet } from './get-wallet';
 import { recordOn, type LedgerJournal } from './ledger-journal';
 import type { MerchantPricings } from './merchant-pricing';

@@ -2,12 +2,12 @@ import type { Caller } from '@daftari/contracts/generated/daftari/common/v1/comm
 import type { CaptureFeeRequest, ReleaseFeeRequest } from '@daftari/contracts/generated/daftari/walletfee/v1/walletfee';
 import { partitionOf } from '@daftari/journal-core/partition-of';
 import { DaftariError } from '@daftari/kernel/errors';
+import { callerCause } from '@daftari/rpc/caller-cause';
+import { FieldCheck } from '@daftari/service/field-check';
 import { decideCapture } from '../domain/decide-capture';
 import { decideRelease } from '../domain/decide-release';
 import type { HoldState } from '../domain/hold';
 import { holdStream } from '../domain/streams';
-import { callerCause } from './caller-cause';
-import { FieldCheck } from './field-check';
 import { recordOn, type LedgerJournal } from './ledger-journal';
 
 const MAX_REASON = 200;

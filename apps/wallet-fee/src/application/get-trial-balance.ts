@@ -4,8 +4,8 @@ import type {
   GetTrialBalanceResponse,
 } from '@daftari/contracts/generated/daftari/walletfee/v1/walletfee';
 import { addCents, ZERO_CENTS, type Cents } from '@daftari/kernel/money';
+import { FieldCheck } from '@daftari/service/field-check';
 import { isOfEnvironment } from '../domain/accounts';
-import { FieldCheck } from './field-check';
 import type { LedgerJournal } from './ledger-journal';
 import { readEnvironment } from './wire-values';
 

@@ -1,9 +1,9 @@
 import type { GetWalletRequest, Wallet } from '@daftari/contracts/generated/daftari/walletfee/v1/walletfee';
 import { partitionOf } from '@daftari/journal-core/partition-of';
 import { DaftariError } from '@daftari/kernel/errors';
+import { FieldCheck } from '@daftari/service/field-check';
 import { walletAccount, walletId } from '../domain/accounts';
 import { availableOf } from '../domain/ledger';
-import { FieldCheck } from './field-check';
 import type { LedgerJournal } from './ledger-journal';
 import { readEnvironment, readKind } from './wire-values';
 

@@ -7,11 +7,11 @@ import type {
   HoldFeesResponse,
 } from '@daftari/contracts/generated/daftari/walletfee/v1/walletfee';
 import { DaftariError } from '@daftari/kernel/errors';
+import { callerCause } from '@daftari/rpc/caller-cause';
 import { knownError, toItemError } from '@daftari/rpc/known-error';
+import { FieldCheck } from '@daftari/service/field-check';
 import type { Logger } from '@daftari/service/logger';
 import { decideHold, holdStreams } from '../domain/decide-hold';
-import { callerCause } from './caller-cause';
-import { FieldCheck } from './field-check';
 import { decideOn, type LedgerJournal } from './ledger-journal';
 import type { MerchantPricings } from './merchant-pricing';
 import { ruleFor, type MerchantPricing } from './pricing-projection';

@@ -2,22 +2,27 @@ import type { InitiationEvent } from '@daftari/contracts/events/initiation-event
 import type { Cause, RecordedEvent } from '@daftari/journal-core/event';
 import { cents } from '@daftari/kernel/money';
 import { CannotHandle } from '@daftari/messaging-core/cannot-handle';
+import type { Credit } from '../domain/credit';
 import { decideCapture } from '../domain/decide-capture';
 import { collectionStreams, decideCollection } from '../domain/decide-collection';
 import { decideFailure, failureStreams } from '../domain/decide-failure';
 import { decideRelease } from '../domain/decide-release';
+import { decideSuspense, suspenseStreams } from '../domain/decide-suspense';
+import { decideTopUp, topUpStreams } from '../domain/decide-top-up';
 import { holdStream } from '../domain/streams';
 import { recordOn, type LedgerJournal } from './ledger-journal';
 
 type PaymentEvent = RecordedEvent<InitiationEvent>;
 type Succeeded = Extract<PaymentEvent, { type: 'PaymentSucceeded.v1' }>;
+type Paid = Succeeded | Extract<PaymentEvent, { type: 'LateFundsReceived.v1' }>;
 type NotPaid = Extract<PaymentEvent, { type: 'PaymentFailed.v1' | 'PaymentCancelled.v1' | 'PaymentExpired.v1' }>;
 type WithFee = Extract<PaymentEvent, { data: { fee: object } }>;
 
 /**
  * Moves money after what happens to payments: the fee is captured when M-Pesa accepts (or the payment succeeds after an
  * unknown submit), released when it refuses, settled by its rule on a later failure; what landed on the platform's own
- * shortcode is credited. Any event may come again: every posting carries an id of its own.
+ * shortcode is credited, to the merchant's service wallet when it was a top-up; late funds go into suspense. A receipt that is
+ * learned later moves nothing. Any event may come again: every posting carries an id of its own.
  */
 export function handlePaymentEvent(journal: LedgerJournal): (event: RecordedEvent) => Promise<void> {
   return async (recorded) => {
@@ -37,6 +42,8 @@ export function handlePaymentEvent(journal: LedgerJournal): (event: RecordedEven
         return settle(journal, event, 'cancelled');
       case 'PaymentExpired.v1':
         return settle(journal, event, 'expired');
+      case 'LateFundsReceived.v1':
+        return suspend(journal, event);
       default:
         return;
     }
@@ -63,17 +70,37 @@ async function settle(journal: LedgerJournal, event: NotPaid, outcome: string): 
 }
 
 async function credit(journal: LedgerJournal, event: Succeeded): Promise<void> {
+  const { paymentType, platformCollects, partyB } = event.data;
+  const command = creditOf(event);
+  if (paymentType === 'WALLET_TOPUP_SERVICE_TOKENS') {
+    if (!platformCollects) {
+      throw new CannotHandle(
+        `${event.stream} is a top-up, but its money landed on ${partyB}, which is not the platform's: nothing is credited. ` +
+          'The merchant was paid by its own prompt; credit the wallet by an adjustment if that was meant.',
+      );
+    }
+    return recordOn(journal, about(event, topUpStreams(command)), (view) => decideTopUp(command, view));
+  }
+  if (!platformCollects) return;
+  await recordOn(journal, about(event, collectionStreams(command)), (view) => decideCollection(command, view));
+}
+
+async function suspend(journal: LedgerJournal, event: Extract<Paid, { type: 'LateFundsReceived.v1' }>): Promise<void> {
   if (!event.data.platformCollects) return;
-  const { merchantId, transactionId, partyB, receipt } = event.data;
-  const command = {
+  const command = creditOf(event);
+  await recordOn(journal, about(event, suspenseStreams(command)), (view) => decideSuspense(command, view));
+}
+
+function creditOf(event: Paid): Credit {
+  const { merchantId, transactionId, partyB, amountCents, receipt } = event.data;
+  return {
     merchantId,
     environment: environmentOf(event),
     transactionId,
     shortcode: partyB,
-    amountCents: cents(event.data.amountCents),
+    amountCents: cents(amountCents),
     ...(receipt !== undefined && { receipt }),
   };
-  await recordOn(journal, about(event, collectionStreams(command)), (view) => decideCollection(command, view));
 }
 
 /** The hold behind a payment; undefined when its fee is zero. */

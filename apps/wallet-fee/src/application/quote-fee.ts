@@ -1,6 +1,6 @@
 import type { QuoteFeeRequest, QuoteFeeResponse } from '@daftari/contracts/generated/daftari/walletfee/v1/walletfee';
+import { FieldCheck } from '@daftari/service/field-check';
 import { feeFor } from '../domain/pricing';
-import { FieldCheck } from './field-check';
 import type { MerchantPricings } from './merchant-pricing';
 import { ruleFor } from './pricing-projection';
 import { readCents } from './wire-values';

@@ -2,13 +2,17 @@ import { Environment as WireEnvironment } from '@daftari/contracts/generated/daf
 import { WalletKind as WireKind } from '@daftari/contracts/generated/daftari/walletfee/v1/walletfee';
 import type { Environment } from '@daftari/journal-core/event';
 import { cents, ZERO_CENTS, type Cents } from '@daftari/kernel/money';
+import type { FieldCheck } from '@daftari/service/field-check';
 import type { WalletKind } from '../domain/accounts';
-import type { FieldCheck } from './field-check';
 
 export function readEnvironment(check: FieldCheck, value: WireEnvironment): Environment {
   if (value !== WireEnvironment.TEST && value !== WireEnvironment.LIVE)
     check.wrong('environment', 'must be TEST or LIVE');
   return value === WireEnvironment.LIVE ? 'live' : 'test';
+}
+
+export function wireEnvironment(environment: Environment): WireEnvironment {
+  return environment === 'live' ? WireEnvironment.LIVE : WireEnvironment.TEST;
 }
 
 const KINDS = new Map<WireKind, WalletKind>([

@@ -34,7 +34,12 @@ export function mpesaAccount(environment: Environment, shortcode: string): strin
   return `${environment}/mpesa/${shortcode}`;
 }
 
-/** Platform and M-Pesa accounts have no limit. */
+/** Money that landed on a shortcode of the platform and is not yet anyone's. */
+export function suspenseAccount(environment: Environment, shortcode: string): string {
+  return `${environment}/suspense/${shortcode}`;
+}
+
+/** Platform, M-Pesa and suspense accounts have no limit. */
 export function isMerchantAccount(account: string): boolean {
   return account.split('/')[1] === 'merchant';
 }

@@ -120,7 +120,15 @@ describe('settling the fee of a payment that failed in the end', () => {
 
 describe("the partition's memory", () => {
   it('keeps open holds and forgets finished ones', () => {
-    expect(given(...funded, feeHeld()).partition.openHolds.get(HOLD)).toEqual({ account: SERVICE, amountCents: 250 });
+    expect(given(...funded, feeHeld()).partition.openHolds.get(HOLD)).toEqual({
+      merchantId: MERCHANT,
+      environment: 'test',
+      transactionId: PAYMENT,
+      account: SERVICE,
+      amountCents: 250,
+      heldAt: '2026-11-21T08:00:02.000Z',
+      heldBy: 'event-3',
+    });
     expect(given(...funded, feeHeld(), feeCaptured()).partition.openHolds.size).toBe(0);
     expect(given(...funded, feeHeld(), feeReleased('x')).partition.openHolds.size).toBe(0);
   });

@@ -12,6 +12,8 @@ import { decideCollection } from './decide-collection';
 import { decideFailure } from './decide-failure';
 import { decideHold } from './decide-hold';
 import { decideRelease } from './decide-release';
+import { decideSuspense } from './decide-suspense';
+import { decideTopUp } from './decide-top-up';
 import { GivenLedger } from './testing/given';
 import type { LedgerFact } from './ledger-view';
 import { NaiveLedger } from './testing/naive-ledger';
@@ -43,7 +45,8 @@ const command = fc.oneof(
     refund: fc.boolean(),
   }),
   fc.record({ ...owner, do: fc.constantFrom('capture', 'release', 'fail') }),
-  fc.record({ ...owner, do: fc.constant('collect' as const), amount }),
+  fc.record({ ...owner, do: fc.constantFrom('collect', 'topUp'), amount }),
+  fc.record({ ...owner, do: fc.constant('suspend' as const), amount, receipt: fc.constantFrom(undefined, 'R1', 'R2') }),
 );
 type Command = typeof command extends fc.Arbitrary<infer C> ? C : never;
 
@@ -74,10 +77,13 @@ function decide(asked: Command, ledger: GivenLedger): readonly LedgerFact[] {
     case 'fail':
       return decideFailure({ ...hold, reason: 'spec' }, ledger);
     case 'collect':
-      return decideCollection(
-        { environment, merchantId, transactionId: id, shortcode: '174379', amountCents: asked.amount },
-        ledger,
-      );
+    case 'topUp':
+    case 'suspend': {
+      const receipt = asked.do === 'suspend' && asked.receipt !== undefined && { receipt: asked.receipt };
+      const amountCents = asked.amount;
+      const credit = { environment, merchantId, transactionId: id, shortcode: '174379', amountCents, ...receipt };
+      return { collect: decideCollection, topUp: decideTopUp, suspend: decideSuspense }[asked.do](credit, ledger);
+    }
   }
 }
 
@@ -91,6 +97,10 @@ function expected(asked: Command, naive: NaiveLedger): string {
       return naive.hold(id, account('service'), asked.fee, asked.refund);
     case 'collect':
       return naive.collect(`collect ${id}`, account('collections'), asked.amount);
+    case 'topUp':
+      return naive.collect(`top up ${id}`, account('service'), asked.amount);
+    case 'suspend':
+      return naive.suspend(id, `${asked.environment}/suspense/174379`, asked.amount, asked.receipt ?? 'late');
     default:
       return naive[asked.do](id);
   }
@@ -112,12 +122,15 @@ function checkInvariants(ledger: GivenLedger, naive: NaiveLedger): void {
   const holds = [...ledger.partition.openHolds.values()];
   const total = (environment: Environment) =>
     accounts.filter(({ name }) => isOfEnvironment(name, environment)).reduce((sum, a) => sum + a.postedCents, 0);
+  const isOwed = (name: string) => isMerchantAccount(name) || name.includes('/suspense/');
+  const touched = [...ledger.partition.accounts.keys(), ...naive.entries.map(({ account }) => account)];
+  const owed = [...new Set(touched)].filter(isOwed);
   const merchantAccounts = accounts.filter(({ name }) => isMerchantAccount(name));
   expect({
     trialBalance: [total('test'), total('live')],
     belowZero: merchantAccounts.filter(({ postedCents, heldCents }) => postedCents < heldCents),
     held: accounts.map(({ name, heldCents }) => [name, heldCents]),
-    posted: merchantAccounts.map(({ name, postedCents }) => [name, postedCents]),
+    posted: owed.map((name) => [name, ledger.partition.accounts.get(name)?.postedCents]),
   }).toEqual({
     trialBalance: [0, 0],
     belowZero: [],
@@ -125,7 +138,7 @@ function checkInvariants(ledger: GivenLedger, naive: NaiveLedger): void {
       name,
       holds.reduce((sum, h) => sum + (h.account === name ? h.amountCents : 0), 0),
     ]),
-    posted: merchantAccounts.map(({ name }) => [name, naive.posted(name)]),
+    posted: owed.map((name) => [name, naive.posted(name)]),
   });
   expect(holds.length).toBe([...naive.holds.values()].filter(({ status }) => status === 'open').length);
 }
@@ -145,7 +158,7 @@ describe('the ledger, whatever it is asked in whatever order', () => {
       }),
       { numRuns: 100 },
     );
-  });
+  }, 120_000);
 
   it('writes only events that fit their schemas and whose legs sum to zero', () => {
     const { problem } = eventChecker(walletFeeEvents);

@@ -1,6 +1,6 @@
 import type { WalletFeeEvent } from '@daftari/contracts/events/wallet-fee-events';
 import type { PartitionModel } from '@daftari/journal-core/decider';
-import type { RecordedEvent } from '@daftari/journal-core/event';
+import type { Environment, RecordedEvent } from '@daftari/journal-core/event';
 import { addCents, cents, ZERO_CENTS, type Cents } from '@daftari/kernel/money';
 import { balanced, LedgerBroken } from './posting';
 
@@ -12,9 +12,17 @@ export interface Account {
   updatedAt: string;
 }
 
+/** All that is needed to ask whether a payment stands behind it. */
 export interface OpenHold {
+  readonly merchantId: string;
+  readonly environment: Environment;
+  readonly transactionId: string;
   readonly account: string;
   readonly amountCents: Cents;
+  /** When it was held, ISO 8601. */
+  readonly heldAt: string;
+  /** The id of the FeeHeld event. */
+  readonly heldBy: string;
 }
 
 /**
@@ -38,13 +46,15 @@ export const ledgerModel: PartitionModel<Ledger> = {
   evolve: (ledger, event) => evolve(ledger, event as RecordedEvent<WalletFeeEvent>),
 };
 
+type FeeHeld = Extract<RecordedEvent<WalletFeeEvent>, { type: 'FeeHeld.v1' }>;
+
 function evolve(ledger: Ledger, event: RecordedEvent<WalletFeeEvent>): void {
   switch (event.type) {
     case 'WalletOpened.v1':
       accountOf(ledger, event.data.account, event.at);
       return;
     case 'FeeHeld.v1':
-      return hold(ledger, event.data.holdId, event.data.account, cents(event.data.amountCents), event.at);
+      return hold(ledger, event);
     case 'FeeReleased.v1':
       return endHold(ledger, event.data.holdId, event.at);
     case 'FeeCaptured.v1':
@@ -52,6 +62,8 @@ function evolve(ledger: Ledger, event: RecordedEvent<WalletFeeEvent>): void {
       return post(ledger, event.data.legs, event.at);
     case 'WalletAdjusted.v1':
     case 'CollectionCredited.v1':
+    case 'WalletToppedUp.v1':
+    case 'FundsSuspended.v1':
     case 'FeeRefunded.v1':
       return post(ledger, event.data.legs, event.at);
   }
@@ -64,8 +76,12 @@ function post(ledger: Ledger, legs: { account: string; amountCents: number }[], 
   }
 }
 
-function hold(ledger: Ledger, holdId: string, account: string, amountCents: Cents, at: string): void {
-  ledger.openHolds.set(holdId, { account, amountCents });
+function hold(ledger: Ledger, { stream, id, at, environment, data }: FeeHeld): void {
+  if (environment === undefined) throw new LedgerBroken(`${stream}: money without an environment`);
+  const { holdId, merchantId, transactionId, account } = data;
+  const amountCents = cents(data.amountCents);
+  const open = { merchantId, environment, transactionId, account, amountCents, heldAt: at, heldBy: id };
+  ledger.openHolds.set(holdId, open);
   const balance = accountOf(ledger, account, at);
   balance.heldCents = addCents(balance.heldCents, amountCents);
 }

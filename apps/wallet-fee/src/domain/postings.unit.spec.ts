@@ -1,9 +1,22 @@
 import { cents } from '@daftari/kernel/money';
 import { decideAdjust } from './decide-adjust';
 import { decideCollection } from './decide-collection';
+import { decideSuspense } from './decide-suspense';
+import { decideTopUp } from './decide-top-up';
 import { given } from './testing/given';
 import { balanced, transfer } from './posting';
-import { adjusted, collectionCredited, feeHeld, MERCHANT, PAYMENT, POSTING, walletOpened } from './testing/spec-facts';
+import {
+  adjusted,
+  collectionCredited,
+  feeHeld,
+  fundsSuspended,
+  MERCHANT,
+  PAYMENT,
+  POSTING,
+  SERVICE,
+  walletOpened,
+  walletToppedUp,
+} from './testing/spec-facts';
 
 const topUp = {
   postingId: POSTING,
@@ -68,16 +81,17 @@ describe('adjusting a wallet', () => {
   });
 });
 
-describe('crediting a collection', () => {
-  const command = {
-    merchantId: MERCHANT,
-    environment: 'test',
-    transactionId: PAYMENT,
-    shortcode: '174379',
-    amountCents: cents(50_000),
-    receipt: 'TKL1ABCDEF',
-  } as const;
+const command = {
+  merchantId: MERCHANT,
+  environment: 'test',
+  transactionId: PAYMENT,
+  shortcode: '174379',
+  amountCents: cents(50_000),
+  receipt: 'TKL1ABCDEF',
+} as const;
+const { receipt, ...withoutReceipt } = command;
 
+describe('crediting a collection', () => {
   it('opens the collections wallet with the first credit', () => {
     given().when(decideCollection, command).then(walletOpened('collections'), collectionCredited(50_000, 'TKL1ABCDEF'));
   });
@@ -92,6 +106,66 @@ describe('crediting a collection', () => {
     given(walletOpened('collections'), collectionCredited(50_000, 'TKL1ABCDEF'))
       .when(decideCollection, { ...command, amountCents: cents(60_000) })
       .thenRefused('ALREADY_EXISTS');
+  });
+});
+
+describe('crediting a top-up', () => {
+  it('opens the service wallet with the first credit', () => {
+    given().when(decideTopUp, command).then(walletOpened(), walletToppedUp(50_000, receipt));
+  });
+
+  it('only posts once the wallet is open', () => {
+    given(walletOpened(), adjusted(1_000)).when(decideTopUp, withoutReceipt).then(walletToppedUp(50_000));
+  });
+
+  it('happens once a payment, also when the receipt became known in between', () => {
+    const credited = given(walletOpened(), walletToppedUp(50_000));
+    credited.when(decideTopUp, withoutReceipt).then();
+    credited.when(decideTopUp, command).then();
+  });
+
+  it('is refused when the same payment now says another amount', () => {
+    given(walletOpened(), walletToppedUp(50_000))
+      .when(decideTopUp, { ...command, amountCents: cents(60_000) })
+      .thenRefused('ALREADY_EXISTS');
+  });
+
+  it('is spendable at once', () => {
+    expect(given(walletOpened(), walletToppedUp(50_000)).partition.accounts.get(SERVICE)).toMatchObject({
+      postedCents: 50_000,
+      heldCents: 0,
+    });
+  });
+});
+
+describe('putting late funds into suspense', () => {
+  it("moves them to the shortcode's suspense account and opens no wallet", () => {
+    given().when(decideSuspense, command).then(fundsSuspended(50_000, receipt));
+  });
+
+  it('happens once a receipt', () => {
+    given(fundsSuspended(50_000, receipt)).when(decideSuspense, command).then();
+    given(fundsSuspended(50_000, receipt))
+      .when(decideSuspense, { ...command, receipt: 'TKL2' })
+      .then(fundsSuspended(50_000, 'TKL2'));
+  });
+
+  it('happens once a payment whose receipt is not known, also when it comes again with its receipt', () => {
+    const suspended = given(fundsSuspended(50_000));
+    suspended.when(decideSuspense, withoutReceipt).then();
+    suspended.when(decideSuspense, command).then();
+  });
+
+  it('is refused when the same receipt now says another amount', () => {
+    given(fundsSuspended(50_000, receipt))
+      .when(decideSuspense, { ...command, amountCents: cents(60_000) })
+      .thenRefused('ALREADY_EXISTS');
+  });
+
+  it('stands beside what the same payment credited: nobody decided yet whose it is', () => {
+    given(walletOpened('collections'), collectionCredited(50_000, receipt))
+      .when(decideSuspense, { ...command, receipt: 'TKL2' })
+      .then(fundsSuspended(50_000, 'TKL2'));
   });
 });
 

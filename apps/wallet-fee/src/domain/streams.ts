@@ -14,6 +14,11 @@ export function walletStream({ environment, merchantId, kind }: WalletRef): stri
 }
 
 /** The posting of a hold or payment for one purpose: deciding it twice gives the same posting. */
-export function postingIdOf(rootId: string, leg: 'fee' | 'refund' | 'collection'): string {
+export function postingIdOf(rootId: string, leg: 'fee' | 'refund' | 'collection' | 'topup'): string {
   return derivedId('posting', rootId, leg);
+}
+
+/** The posting of late funds: by their receipt, or as the payment's one late posting while it is not known. */
+export function suspensePostingId(transactionId: string, receipt = 'late'): string {
+  return derivedId('posting', transactionId, 'suspense', receipt);
 }

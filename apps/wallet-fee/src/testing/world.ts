@@ -9,44 +9,58 @@ import { openJournal } from '@daftari/journal-core/open-journal';
 import { partitionOf } from '@daftari/journal-core/partition-of';
 import { memoryStore } from '@daftari/journal-memory/memory-store';
 import { memoryViewStore } from '@daftari/journal-memory/memory-view-store';
-import { systemClock } from '@daftari/kernel/clock';
+import { systemClock, type Clock } from '@daftari/kernel/clock';
 import { derivedId, systemIds } from '@daftari/kernel/ids';
-import { systemScheduler } from '@daftari/kernel/scheduler';
+import { systemScheduler, type Scheduler } from '@daftari/kernel/scheduler';
+import type { EventFeed } from '@daftari/messaging-core/event-feed';
 import { localFeed } from '@daftari/messaging-local/local-feed';
 import { createLogger } from '@daftari/service/logger';
 import { buildWalletFee, type WalletFee } from '../service';
+import { AbandoningInitiation } from './abandoning';
 import type { SpecStore } from './stores';
 
 export const MERCHANT = '7f1c0a52-0b7e-4d0e-9a53-0d6f4c1b2a30';
 export const STK_RULE = { paymentType: 'STK', flatCents: 250, basisPoints: 0, refundOnFailure: false };
 export const caller = { actor: 'service:initiation', causation: '' };
 
+export interface SpecTime {
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+}
+
+const REAL_TIME: SpecTime = { clock: systemClock, scheduler: systemScheduler };
+
 /** The wallet-fee service beside the journals of merchants and initiation, which specs write as those services would. */
 export class World {
+  readonly partition = partitionOf(MERCHANT);
+  /** Who is asked about holds without a payment. */
+  readonly initiationService: AbandoningInitiation;
+
   private constructor(
     private readonly store: SpecStore,
     private readonly merchants: Journal,
     private readonly initiation: Journal,
     private walletFee: WalletFee,
-  ) {}
+    private readonly time: SpecTime,
+  ) {
+    this.initiationService = new AbandoningInitiation(initiation);
+  }
 
   /** Not started yet: it follows nobody. */
-  static async build(store: SpecStore): Promise<World> {
+  static async build(store: SpecStore, time: SpecTime = REAL_TIME): Promise<World> {
     const open = (name: string, types: Parameters<typeof eventChecker>[0]) =>
       openJournal({
         name,
         store: memoryStore(),
-        clock: systemClock,
+        clock: time.clock,
         ids: systemIds,
         events: eventChecker(types),
         streams: {},
       });
     const merchants = await open('merchants', merchantsEvents);
     const initiation = await open('initiation', initiationEvents);
-    return new World(store, merchants, initiation, await buildOn(store));
+    return new World(store, merchants, initiation, await buildOn(store, time), time);
   }
-
-  readonly partition = partitionOf(MERCHANT);
 
   get service() {
     return this.walletFee.service;
@@ -56,8 +70,14 @@ export class World {
     return this.walletFee.journal;
   }
 
-  start(): Promise<void> {
-    return this.walletFee.start({ merchants: localFeed(this.merchants), initiation: localFeed(this.initiation) });
+  /** `initiation`: another feed of the payments journal than the real one. */
+  start(initiation: EventFeed = localFeed(this.initiation)): Promise<void> {
+    const { merchants, initiationService } = this;
+    return this.walletFee.start({ merchants: localFeed(merchants), initiation, initiationService });
+  }
+
+  openHolds() {
+    return this.walletFee.openHolds();
   }
 
   caughtUp(): Promise<void> {
@@ -67,7 +87,7 @@ export class World {
   /** Stops the service and starts it again on the same journal, with all its views lost. */
   async restart(): Promise<void> {
     await this.walletFee.stop();
-    this.walletFee = await buildOn(this.store);
+    this.walletFee = await buildOn(this.store, this.time);
     await this.start();
     await this.caughtUp();
   }
@@ -144,13 +164,13 @@ class Refused extends Error {
   }
 }
 
-async function buildOn(store: SpecStore): Promise<WalletFee> {
+async function buildOn(store: SpecStore, { clock, scheduler }: SpecTime): Promise<WalletFee> {
   return buildWalletFee({
     store: await store.open(),
     views: memoryViewStore(),
-    clock: systemClock,
+    clock,
     ids: systemIds,
-    scheduler: systemScheduler,
+    scheduler,
     logger: createLogger({ level: 'silent' }),
   });
 }

@@ -3,6 +3,7 @@ import { callbackSentences } from './sentences/callback-sentences';
 import { initiationSentences } from './sentences/initiation-sentences';
 import { journalSentences } from './sentences/journal-sentences';
 import { merchantsSentences } from './sentences/merchants-sentences';
+import { notifierSentences } from './sentences/notifier-sentences';
 import { walletFeeSentences } from './sentences/wallet-fee-sentences';
 
 const sentences = new Map<string, (event: never) => string>(
@@ -12,6 +13,7 @@ const sentences = new Map<string, (event: never) => string>(
     ...walletFeeSentences,
     ...initiationSentences,
     ...callbackSentences,
+    ...notifierSentences,
   }),
 );
 

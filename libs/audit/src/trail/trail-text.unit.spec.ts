@@ -2,6 +2,7 @@ import { eventChecker } from '@daftari/contracts/event-checker';
 import { callbackEvents } from '@daftari/contracts/events/callback-events';
 import { initiationEvents } from '@daftari/contracts/events/initiation-events';
 import { merchantsEvents } from '@daftari/contracts/events/merchants-events';
+import { notifierEvents } from '@daftari/contracts/events/notifier-events';
 import { walletFeeEvents } from '@daftari/contracts/events/wallet-fee-events';
 import { handmadeEvent, handmadeId } from '../testing/handmade-log';
 import { sentenceOf } from './sentence-of';
@@ -81,6 +82,7 @@ describe('an event read aloud', () => {
       ...walletFeeEvents,
       ...initiationEvents,
       ...callbackEvents,
+      ...notifierEvents,
       'JournalCreated.v1': {},
     };
     for (const type of Object.keys(types)) expect(say(type, {})).not.toContain('no words');

@@ -32,10 +32,24 @@ export function actorName(actor: string): string {
   return `${kind} ${kind === 'merchant' ? short(name) : name}`;
 }
 
-/** `the collections wallet of merchant b6fbe75f…`, `the platform's fees`; other accounts by their own name. */
+/**
+ * A webhook's address without what may be secret or personal in it: no user, no query, no fragment, phone numbers masked.
+ * What is no URL is quoted up to its query.
+ */
+export function address(url: string): string {
+  if (!URL.canParse(url)) return quoted(url.replace(/[?#].*$/s, ''));
+  const { protocol, host, pathname } = new URL(url);
+  return `${protocol}//${host}${pathname.replace(PHONE, maskPhone)}`;
+}
+
+/**
+ * `the collections wallet of merchant b6fbe75f…`, `the platform's fees`, `the suspense account of 174379`; other accounts by
+ * their own name.
+ */
 export function accountName(account: string): string {
   const [, kind, name = '', wallet = ''] = account.split('/');
   if (kind === 'merchant') return `the ${wallet} wallet of merchant ${short(name)}`;
+  if (kind === 'suspense') return `the suspense account of ${name}`;
   return kind === 'platform' ? `the platform's ${name}` : account;
 }
 

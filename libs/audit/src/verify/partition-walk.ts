@@ -4,6 +4,7 @@ import type { Checkpoint, StoredBatch } from '@daftari/journal-core/position';
 import type { LogReader } from '../log-reader';
 import { genesisProblems, isEvent, placeProblems, timeProblem } from './batch-problems';
 import type { Findings } from './finding';
+import type { IndexComparison } from './index-comparison';
 import { followStreams } from './stream-versions';
 
 export interface PartitionTask {
@@ -28,9 +29,13 @@ export class PartitionWalk {
   /** Hashes that the next batch may name as its predecessor's; undefined when the one before is missing. */
   private links: readonly string[] | undefined = [NO_HASH];
 
-  constructor(private readonly task: PartitionTask) {}
+  /** `index` is told what the bodies hold. */
+  constructor(
+    private readonly task: PartitionTask,
+    private readonly index?: IndexComparison,
+  ) {}
 
-  async meet(stored: StoredBatch): Promise<void> {
+  meet(stored: StoredBatch): void {
     const { sequence } = stored;
     this.checkOrder(sequence);
     const hash = hashOf(stored.body);
@@ -39,8 +44,8 @@ export class PartitionWalk {
     if (!whole) this.report(sequence, `the body's hash is ${hash}, the hash stored beside it is ${stored.hash}`);
     else if (typeof batch === 'string') this.report(sequence, batch);
     // A body that is not what was written proves nothing: its content is not judged, only counted.
-    if (whole && typeof batch !== 'string') await this.checkContent(batch, sequence);
-    else this.streams.lost(sequence);
+    if (whole && typeof batch !== 'string') this.checkContent(batch, sequence);
+    else this.lost(sequence, sequence);
     this.checkHead(stored);
     this.links = whole ? [hash] : [hash, stored.hash];
     this.batches++;
@@ -61,6 +66,12 @@ export class PartitionWalk {
   /** Reading stopped before the end. */
   broken(error: Error): void {
     this.report(this.next, `the partition cannot be read from here on: ${error.message}`);
+    this.index?.lost(this.next, Infinity);
+  }
+
+  private lost(from: number, to: number): void {
+    this.streams.lost(to);
+    this.index?.lost(from, to);
   }
 
   private report(sequence: number, problem: string): void {
@@ -76,7 +87,7 @@ export class PartitionWalk {
       gap ? `missing: the store goes on at sequence ${sequence}` : `sequence ${sequence} comes again`,
     );
     this.links = undefined;
-    this.streams.lost(sequence - 1);
+    this.lost(Math.min(this.next, sequence), sequence - 1);
   }
 
   private checkHead({ sequence, hash }: StoredBatch): void {
@@ -85,7 +96,7 @@ export class PartitionWalk {
     this.report(sequence, `the head announced for this sequence has the hash ${head.hash}, the batch has ${hash}`);
   }
 
-  private async checkContent(batch: Batch, sequence: number): Promise<void> {
+  private checkContent(batch: Batch, sequence: number): void {
     const { reader, partition, journalId } = this.task;
     const place = { journal: reader.journal, journalId, partition, sequence };
     const problems = placeProblems(batch, place);
@@ -100,11 +111,10 @@ export class PartitionWalk {
     else problems.push(timeWrong);
     if (batch.events.length === 0) problems.push('the batch has no events');
     for (const problem of problems) this.report(sequence, problem);
-    await this.checkEvents(batch.events, sequence);
+    this.checkEvents(batch.events, sequence);
   }
 
-  private async checkEvents(events: readonly RecordedEvent[], sequence: number): Promise<void> {
-    const seen = new Set<string>();
+  private checkEvents(events: readonly RecordedEvent[], sequence: number): void {
     for (const [index, event] of events.entries()) {
       if (!isEvent(event)) {
         this.report(sequence, `event ${index} is no event`);
@@ -112,22 +122,7 @@ export class PartitionWalk {
       }
       const wrong = this.streams.next(event, sequence);
       if (wrong !== undefined) this.report(sequence, wrong);
-      if (!seen.has(event.stream)) await this.checkIndex(event, sequence);
-      seen.add(event.stream);
-    }
-  }
-
-  /** The store must find the stream's first event of this batch in this batch. */
-  private async checkIndex({ stream, version }: RecordedEvent, sequence: number): Promise<void> {
-    const { reader, partition } = this.task;
-    if (reader.indexedSequence === undefined) return;
-    const place = `stream ${stream} version ${version} is here, but the store's index`;
-    try {
-      const indexed = await reader.indexedSequence(partition, stream, version);
-      if (indexed === sequence) return;
-      this.report(sequence, `${place} ${indexed === undefined ? 'does not have it' : `has it at sequence ${indexed}`}`);
-    } catch (error) {
-      this.report(sequence, `${place} cannot be read: ${(error as Error).message}`);
+      this.index?.holds(event, sequence);
     }
   }
 }

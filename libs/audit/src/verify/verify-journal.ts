@@ -1,6 +1,7 @@
 import { decodeBatch, hashOf } from '@daftari/journal-core/batch';
 import { PARTITIONS } from '@daftari/journal-core/partition-of';
 import type { Checkpoint } from '@daftari/journal-core/position';
+import { lostSince, type RecordedJournal } from '@daftari/journal-core/recorded-heads';
 import type { LogReader } from '../log-reader';
 import { collectFindings, type Finding, type Findings } from './finding';
 import { verifyPartition, type PartitionReport } from './verify-partition';
@@ -17,6 +18,8 @@ export interface VerifyProgress {
 export interface VerifyOptions {
   /** Findings that are kept; all are counted. */
   readonly findingLimit?: number;
+  /** The heads this journal is known to have had: what is lost since is a finding. */
+  readonly recorded?: RecordedJournal | undefined;
   onProgress?(progress: VerifyProgress): void;
 }
 
@@ -57,13 +60,14 @@ export async function verifyJournal(reader: LogReader, options: VerifyOptions = 
     }
     reportStrangers(reader.journal, heads, findings);
   }
+  await reportLosses(reader, journalId, options.recorded, findings);
   return {
     journal: reader.journal,
     ...(journalId === undefined ? {} : { journalId }),
     batches: partitions.reduce((sum, report) => sum + report.batches, 0),
     events: partitions.reduce((sum, report) => sum + report.events, 0),
     partitions,
-    indexCompared: reader.indexedSequence !== undefined,
+    indexCompared: reader.readIndex !== undefined,
     findings: findings.kept,
     findingCount: findings.count,
   };
@@ -102,6 +106,19 @@ async function idOfFirstGenesis(reader: LogReader): Promise<string | undefined> 
     }
   }
   return undefined;
+}
+
+/** What can not be read was named by the walk already. */
+async function reportLosses(
+  reader: LogReader,
+  journalId: string | undefined,
+  recorded: RecordedJournal | undefined,
+  findings: Findings,
+): Promise<void> {
+  if (recorded === undefined) return;
+  const readBatches: LogReader['readBatches'] = (...args) => reader.readBatches(...args);
+  const losses = await lostSince(recorded, { journalId, readBatches }).catch(() => []);
+  for (const loss of losses) findings.add({ journal: reader.journal, ...loss });
 }
 
 function reportStrangers(journal: string, heads: readonly Checkpoint[], findings: Findings): void {

@@ -1,5 +1,6 @@
-import { hashOf } from '@daftari/journal-core/batch';
+import { decodeBatch, hashOf } from '@daftari/journal-core/batch';
 import type { StoredBatch } from '@daftari/journal-core/position';
+import type { IndexRow } from '@daftari/journal-core/store';
 import type { LogReader } from '../log-reader';
 import { findingLine } from './finding';
 import { handmadeEvent, handmadeLog, type HandmadeLog } from '../testing/handmade-log';
@@ -164,24 +165,110 @@ describe('stream versions', () => {
 });
 
 describe("a store's index", () => {
+  const at = 'journal initiation partition 3 sequence';
+  const problemsWith = async (log: HandmadeLog, change: (rows: IndexRow[]) => void) => {
+    const rows = rightIndex(log);
+    change(rows[3]!);
+    return problemsOf(withIndex(log, rows));
+  };
+
+  it('that says what the bodies say is compared and right; without one, that is told', async () => {
+    const report = await verifyJournal(withIndex(smallLog(), rightIndex(smallLog())));
+    expect(report).toMatchObject({ findingCount: 0, indexCompared: true });
+    expect(await verifyJournal(smallLog())).toMatchObject({ findingCount: 0, indexCompared: false });
+  });
+
   it('that names another batch is found', async () => {
-    const log = smallLog();
-    const indexedSequence = async (_: number, stream: string, version: number) => {
-      if (stream === 'payment-a' && version === 2) return 3;
-      return log.partitions
-        .flat()
-        .find((b) => Buffer.from(b.body).includes(`"stream":"${stream}","version":${version},`))?.sequence;
-    };
-    expect(await problemsOf({ ...log, indexedSequence })).toEqual([
-      "journal initiation partition 3 sequence 2: stream payment-a version 2 is here, but the store's index has it at sequence 3",
+    expect(await problemsWith(smallLog(), (rows) => rows.splice(3, 1, { ...rows[3]!, sequence: 3 }))).toEqual([
+      `${at} 2: stream payment-a version 2 is here, but the store's index has it at sequence 3`,
+    ]);
+    expect(await problemsWith(smallLog(), (rows) => rows.splice(3, 1, { ...rows[3]!, sequence: 99 }))).toEqual([
+      `${at} 2: stream payment-a version 2 is here, but the store's index has it at sequence 99`,
     ]);
   });
 
-  it('that lacks an event is found', async () => {
-    const problems = await problemsOf({ ...handmadeLog(), indexedSequence: async () => undefined });
-    expect(problems).toHaveLength(16);
-    expect(problems[0]).toContain("stream journal-0 version 1 is here, but the store's index does not have it");
+  it('that lacks an event is found, also one in the middle of its stream', async () => {
+    expect(await problemsWith(smallLog(), (rows) => rows.splice(1, 1))).toEqual([
+      `${at} 1: stream payment-a version 1 is here, but the store's index does not have it`,
+    ]);
+    const empty = smallLog().partitions.map(() => []);
+    expect(await verifyJournal(withIndex(smallLog(), empty))).toMatchObject({ findingCount: 20 });
   });
+
+  it('that has a row too many is found', async () => {
+    const added = (row: IndexRow) => problemsWith(smallLog(), (rows) => rows.push(row));
+    expect(await added({ stream: 'payment-z', version: 1, sequence: 2 })).toEqual([
+      `${at} 2: the store's index has stream payment-z version 1 here, but the batch does not hold it`,
+    ]);
+    expect(await added({ stream: 'payment-b', version: 3, sequence: 3 })).toEqual([
+      `${at} 3: the store's index has stream payment-b version 3 here, but the batch does not hold it`,
+    ]);
+    expect(await added({ stream: 'payment-z', version: 1, sequence: 4 })).toEqual([
+      `${at} 4: the store's index has stream payment-z version 1 here, where there is no batch`,
+    ]);
+  });
+
+  it('may know batches that were written since the walk began', async () => {
+    const log = smallLog();
+    const rows = rightIndex(log);
+    const late = log.add(3, [handmadeEvent('payment-late', 1)]);
+    const heads = await log.heads();
+    log.partitions[3]!.pop();
+    rows[3]!.push({ stream: 'payment-late', version: 1, sequence: late.sequence });
+    let asked = 0;
+    const reader = { ...withIndex(log, rows), heads: async () => (asked++ === 0 ? log.heads() : heads) };
+    expect(await problemsOf(reader)).toEqual([]);
+  });
+
+  it('is not judged by a batch that is damaged or missing', async () => {
+    const log = smallLog();
+    const rows = rightIndex(log);
+    change(log, 3, 2, { hash: 'f'.repeat(64) });
+    expect(await problemsOf(withIndex(log, rows))).toEqual([expect.stringContaining("sequence 2: the body's hash")]);
+    log.partitions[3]!.splice(2, 1);
+    expect(await problemsOf(withIndex(log, rows))).toEqual([expect.stringContaining('sequence 2: missing')]);
+  });
+
+  it('is compared also for streams whose versions are out of order', async () => {
+    const log = handmadeLog();
+    log.add(3, [handmadeEvent('payment-a', 2), handmadeEvent('payment-a', 3)]);
+    const rows = rightIndex(log);
+    expect(await problemsOf(withIndex(log, rows))).toEqual([expect.stringContaining('version 2 where 1 must follow')]);
+    rows[3]!.pop();
+    expect(await problemsOf(withIndex(log, rows))).toContainEqual(
+      `${at} 1: stream payment-a version 3 is here, but the store's index does not have it`,
+    );
+  });
+
+  it('that cannot be read is one finding a partition', async () => {
+    const readIndex = () => Promise.reject(new Error('disk image is malformed'));
+    const problems = await problemsOf({ ...smallLog(), readIndex });
+    expect(problems).toHaveLength(16);
+    expect(problems[3]).toBe(
+      "journal initiation partition 3: the store's index cannot be read: disk image is malformed",
+    );
+  });
+
+  /** The rows of each partition, as they should be. */
+  function rightIndex(log: HandmadeLog): IndexRow[][] {
+    return log.partitions.map((batches) =>
+      batches.flatMap(({ sequence, body }) =>
+        decodeBatch(body).events.map(({ stream, version }) => ({ stream, version, sequence })),
+      ),
+    );
+  }
+
+  /** Two rows a page; a cursor is a row that was answered. */
+  function withIndex(log: HandmadeLog, index: readonly (readonly IndexRow[])[]): LogReader {
+    return {
+      ...log,
+      async readIndex(partition, after) {
+        const rows = index[partition]!;
+        const from = rows.findIndex((row) => row.stream === after?.stream && row.version === after.version) + 1;
+        return rows.slice(from, from + 2);
+      },
+    };
+  }
 });
 
 describe('findings', () => {

@@ -1,5 +1,6 @@
 import type { Checkpoint } from '@daftari/journal-core/position';
 import { READ_BATCHES } from '../log-reader';
+import { IndexComparison } from './index-comparison';
 import { PartitionWalk, type PartitionTask } from './partition-walk';
 
 export interface PartitionReport {
@@ -11,22 +12,28 @@ export interface PartitionReport {
 }
 
 /**
- * Reads a partition from its first batch to its end and checks all that its bytes can show (design §2.1).
+ * Reads a partition from its first batch to its end and checks all that its bytes can show (design §2.1), then compares them
+ * with the store's own index where the reader can show it.
  * `onProgress` is told how many batches each page had.
  */
 export async function verifyPartition(
   task: PartitionTask,
   onProgress: (batches: number) => void = () => {},
 ): Promise<PartitionReport> {
-  const walk = new PartitionWalk(task);
+  const { reader, partition, findings } = task;
+  const index = reader.readIndex === undefined ? undefined : new IndexComparison();
+  const walk = new PartitionWalk(task, index);
   try {
     await readToTheEnd(task, walk, onProgress);
     walk.end();
   } catch (error) {
     walk.broken(error as Error);
   }
+  await index?.compare(task, (sequence, problem) =>
+    findings.add({ journal: reader.journal, partition, ...(sequence !== undefined && { sequence }), problem }),
+  );
   const { batches, events, last } = walk;
-  return { partition: task.partition, batches, events, ...(last === undefined ? {} : { head: last }) };
+  return { partition, batches, events, ...(last === undefined ? {} : { head: last }) };
 }
 
 async function readToTheEnd(
@@ -44,7 +51,7 @@ async function readToTheEnd(
       limit = 1; // a page that cannot be read is read batch by batch, so that the bad one is named
       continue;
     }
-    for (const batch of page) await walk.meet(batch);
+    for (const batch of page) walk.meet(batch);
     const last = page[page.length - 1];
     if (last === undefined || last.sequence <= after) return;
     after = last.sequence;

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import type { EventOf } from './event-types';
-import { Currency, FeeCents, Id, Personal, PositiveCents, Time } from './fields';
+import { Currency, FeeCents, Id, Personal, PositiveCents, Sha256, Time } from './fields';
 
 /** What every fact about a payment names, so that its consumers need not look anything up. */
 const payment = { transactionId: Id, merchantId: Id };
@@ -23,13 +23,16 @@ const result = {
   providerCheckoutId: Type.Optional(Personal(120)),
 };
 
+/** What a payment is for: the merchant's customer pays, or the merchant tops up its own service wallet. */
+export const PaymentType = Type.Union([Type.Literal('STK'), Type.Literal('WALLET_TOPUP_SERVICE_TOKENS')]);
+
 const notPaid = Type.Object({ ...payment, ...result, fee: Fee });
 
 /** The life of a payment; stream `payment-<id>`, partition by merchant (design §5.1). */
 export const initiationEvents = {
   'PaymentInitiated.v1': Type.Object({
     ...payment,
-    paymentType: Type.Literal('STK'),
+    paymentType: PaymentType,
     amountCents: PositiveCents,
     currency: Currency,
     phone: Personal(20),
@@ -50,6 +53,8 @@ export const initiationEvents = {
     fee: Fee,
     apiKeyId: Type.String({ maxLength: 64 }),
     requestId: Type.String({ maxLength: 64 }),
+    /** The client's key and the keyed hash of what it asked (route and body): the same key never makes two payments. */
+    idempotency: Type.Optional(Type.Object({ key: Type.String({ maxLength: 120 }), fingerprint: Sha256 })),
   }),
   'PaymentAccepted.v1': Type.Object({
     ...payment,
@@ -72,6 +77,8 @@ export const initiationEvents = {
     ]),
     resultCode: Type.String({ maxLength: 40 }),
     resultDescription: Type.String({ maxLength: 500 }),
+    /** What the merchant was told; a replay of the answer tells it again. */
+    retryAfterSeconds: Type.Optional(Type.Integer({ minimum: 0 })),
     fee: Fee,
   }),
   /** We cannot know whether M-Pesa took the request; it is never treated as failed. */
@@ -80,9 +87,19 @@ export const initiationEvents = {
     attemptId: Id,
     reason: Type.String({ maxLength: 500 }),
   }),
+  /** An answer to our own question; `not-yet` says nothing about the end. A failure counts only twice in a row (§5.1). */
+  'PaymentQueried.v1': Type.Object({
+    ...payment,
+    attemptId: Id,
+    number: Type.Integer({ minimum: 1 }),
+    verdict: Type.Union([Type.Literal('success'), Type.Literal('not-success'), Type.Literal('not-yet')]),
+    resultCode: Type.String({ maxLength: 40 }),
+    resultDescription: Type.String({ maxLength: 500 }),
+  }),
   'PaymentSucceeded.v1': Type.Object({
     ...payment,
     ...result,
+    paymentType: Type.Optional(PaymentType),
     amountCents: PositiveCents,
     currency: Currency,
     receipt: Type.Optional(Type.String({ maxLength: 40 })),
@@ -94,6 +111,27 @@ export const initiationEvents = {
   'PaymentFailed.v1': notPaid,
   'PaymentCancelled.v1': notPaid,
   'PaymentExpired.v1': notPaid,
+  /** The customer's money moved after the payment had ended otherwise: recorded and shown, never silently flipped. */
+  'LateFundsReceived.v1': Type.Object({
+    ...payment,
+    ...result,
+    /** How the payment had ended before. */
+    after: Type.Union([Type.Literal('FAILED'), Type.Literal('CANCELLED'), Type.Literal('EXPIRED')]),
+    amountCents: PositiveCents,
+    currency: Currency,
+    receipt: Type.Optional(Type.String({ maxLength: 40 })),
+    paidAt: Type.Optional(Time),
+    partyB: Type.String({ pattern: '^\\d{5,7}$' }),
+    platformCollects: Type.Boolean(),
+  }),
+  /** A success that was known without its receipt now has one. */
+  'ReceiptLearned.v1': Type.Object({
+    ...payment,
+    receipt: Type.String({ minLength: 1, maxLength: 40 }),
+    via: Type.Union([Type.Literal('callback'), Type.Literal('operator')]),
+  }),
+  /** A hold was made and no payment followed: from now on none can follow under that hold. */
+  'PaymentAbandoned.v1': Type.Object({ ...payment, holdId: Id, reason: Type.String({ maxLength: 200 }) }),
   /** Stream `receipt-<environment>-<code>`, partition by receipt: a receipt belongs to one payment, for ever. */
   'ReceiptClaimed.v1': Type.Object({ ...payment, receipt: Type.String({ minLength: 1, maxLength: 40 }) }),
 };

@@ -76,5 +76,24 @@ export const walletFeeEvents = {
     currency: Currency,
     legs: Legs,
   }),
+  /** The merchant paid into its own service wallet by STK. */
+  'WalletToppedUp.v1': Type.Object({
+    postingId: Id,
+    merchantId: Id,
+    transactionId: Id,
+    receipt: Type.Optional(Type.String({ maxLength: 40 })),
+    currency: Currency,
+    legs: Legs,
+  }),
+  /** Money that came and is not yet anyone's: it waits in suspense for an operator's decision. */
+  'FundsSuspended.v1': Type.Object({
+    postingId: Id,
+    merchantId: Id,
+    transactionId: Id,
+    receipt: Type.Optional(Type.String({ maxLength: 40 })),
+    currency: Currency,
+    reason: Type.Union([Type.Literal('late'), Type.Literal('mismatch'), Type.Literal('unmatched')]),
+    legs: Legs,
+  }),
 };
 export type WalletFeeEvent = EventOf<typeof walletFeeEvents>;

@@ -10,6 +10,16 @@ export interface BatchToStore extends StoredBatch {
 /** The head of a partition, with what the committer needs to go on. */
 export type StoreHead = Head;
 
+/** A row of a store's stream index: the batch that holds a stream's version. */
+export interface IndexRow {
+  readonly stream: string;
+  readonly version: number;
+  readonly sequence: number;
+}
+
+/** Where a page of index rows ended. */
+export type IndexCursor = Pick<IndexRow, 'stream' | 'version'>;
+
 /**
  * What a store has to do for a journal. An adapter holds no logic of ours: order, hashes and versions are the journal's;
  * atomicity, durability and the two unique keys are the store's.
@@ -40,6 +50,12 @@ export interface JournalStore {
 
   /** The batches that hold events of a stream from `fromVersion` on, in order, each once, at most `limit`. */
   readStreamBatches(partition: number, stream: string, fromVersion: number, limit: number): Promise<StoredBatch[]>;
+
+  /**
+   * For auditors: the rows of a partition's stream index itself, not what the bodies say; by stream in the store's own order,
+   * then by version; after the cursor, at most `limit`. Absent where a store can not show its index.
+   */
+  readIndex?(partition: number, after: IndexCursor | undefined, limit: number): Promise<IndexRow[]>;
 
   /** Calls back after something was committed to a partition, by whomever; may call too often, never too rarely. */
   watch(listener: (partition: number) => void): () => void;

@@ -1,4 +1,5 @@
 import { describeAppends } from '@daftari/journal-core/testing/append-contract';
+import { describeIndex } from '@daftari/journal-core/testing/index-contract';
 import { describeReading } from '@daftari/journal-core/testing/reading-contract';
 import { memoryStore } from './memory-store';
 
@@ -9,3 +10,4 @@ const makeStore = async () => {
 
 describeAppends('memory', makeStore);
 describeReading('memory', makeStore);
+describeIndex('memory', makeStore);

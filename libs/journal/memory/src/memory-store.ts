@@ -1,5 +1,5 @@
 import { SequenceTaken, VersionTaken } from '@daftari/journal-core/errors';
-import type { BatchToStore, JournalIdentity, JournalStore } from '@daftari/journal-core/store';
+import type { BatchToStore, IndexCursor, IndexRow, JournalIdentity, JournalStore } from '@daftari/journal-core/store';
 import type { Head, StoredBatch } from '@daftari/journal-core/position';
 
 /** A store in memory, with the same two unique keys as the real ones. */
@@ -51,6 +51,15 @@ export function memoryStore(): JournalStore {
       }
       return [...sequences].map((sequence) => stored(batchesOf(partition)[sequence]!));
     },
+    async readIndex(partition, after, limit) {
+      const prefix = `${partition}/`;
+      return [...versions]
+        .filter(([k]) => k.startsWith(prefix))
+        .map(([k, sequence]) => indexRow(k.slice(prefix.length), sequence))
+        .filter((row) => after === undefined || compareRows(row, after) > 0)
+        .sort(compareRows)
+        .slice(0, limit);
+    },
     watch(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -63,6 +72,15 @@ function headOf(batch: BatchToStore | undefined): Head | undefined {
   if (batch === undefined) return undefined;
   const { partition, sequence, hash, recordedAt } = batch;
   return { partition, sequence, hash, recordedAt };
+}
+
+function indexRow(key: string, sequence: number): IndexRow {
+  const at = key.lastIndexOf('@');
+  return { stream: key.slice(0, at), version: Number(key.slice(at + 1)), sequence };
+}
+
+function compareRows(a: IndexCursor, b: IndexCursor): number {
+  return a.stream === b.stream ? a.version - b.version : a.stream < b.stream ? -1 : 1;
 }
 
 function stored({ partition, sequence, hash, body }: BatchToStore): StoredBatch {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeAppends } from '@daftari/journal-core/testing/append-contract';
+import { describeIndex } from '@daftari/journal-core/testing/index-contract';
 import { describeReading } from '@daftari/journal-core/testing/reading-contract';
 import { openSqliteStore } from './sqlite-store';
 
@@ -16,3 +17,4 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describeAppends('SQLite', makeStore);
 describeReading('SQLite', makeStore);
+describeIndex('SQLite', makeStore);

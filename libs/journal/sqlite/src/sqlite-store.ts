@@ -3,7 +3,14 @@ import { dirname } from 'node:path';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { StoreDamaged } from '@daftari/journal-core/errors';
 import type { StoredBatch } from '@daftari/journal-core/position';
-import type { BatchToStore, JournalIdentity, JournalStore, StoreHead } from '@daftari/journal-core/store';
+import type {
+  BatchToStore,
+  IndexCursor,
+  IndexRow,
+  JournalIdentity,
+  JournalStore,
+  StoreHead,
+} from '@daftari/journal-core/store';
 import { positionKey, sequenceOf } from './schema';
 import type { BatchMessage } from './writer-protocol';
 import { WriterThread } from './writer-thread';
@@ -49,6 +56,7 @@ class SqliteStore implements JournalStore {
   private readonly headRow;
   private readonly batchRows;
   private readonly streamRows;
+  private readonly indexRows;
   private closed: Promise<void> | undefined;
 
   /** The database object is kept here on purpose: the driver closes one that nobody references. */
@@ -67,6 +75,9 @@ class SqliteStore implements JournalStore {
         SELECT DISTINCT position FROM stream_versions WHERE partition = ? AND stream = ? AND version >= ?
         ORDER BY position LIMIT ?
       ) ORDER BY b.position`);
+    this.indexRows = db.prepare(`
+      SELECT stream, version, position FROM stream_versions WHERE partition = ? AND (stream, version) > (?, ?)
+      ORDER BY stream, version LIMIT ?`);
   }
 
   async identity(): Promise<JournalIdentity | undefined> {
@@ -109,6 +120,22 @@ class SqliteStore implements JournalStore {
   ): Promise<StoredBatch[]> {
     const rows = this.streamRows.all(partition, stream, fromVersion, limit) as unknown as BatchRow[];
     return rows.map((row) => stored(partition, row));
+  }
+
+  async readIndex(partition: number, after: IndexCursor | undefined, limit: number): Promise<IndexRow[]> {
+    const rows = this.indexRows.all(
+      partition,
+      after?.stream ?? '',
+      after?.version ?? Number.MIN_SAFE_INTEGER,
+      limit,
+    ) as unknown as {
+      stream: string;
+      version: number;
+      position: number;
+    }[];
+    // A position of another partition becomes a sequence that no batch has.
+    const first = positionKey(partition, 0);
+    return rows.map(({ stream, version, position }) => ({ stream, version, sequence: position - first }));
   }
 
   watch(listener: (partition: number) => void): () => void {

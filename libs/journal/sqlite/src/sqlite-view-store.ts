@@ -125,7 +125,10 @@ function viewStoreOn(database: DatabaseSyncInstance): ViewStore {
         dropCheckpoints.run(view);
       }),
     close: () => {
-      if (database.isOpen) database.close();
+      if (!database.isOpen) return;
+      // An emptied log tells the next start that this one ended well.
+      database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      database.close();
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { DaftariError } from '@daftari/kernel/errors';
+import { setRawBody } from './request-context';
 
 /** Largest body of a request (design §10). */
 export const MAX_BODY_BYTES = 64 * 1024;
@@ -7,9 +8,9 @@ export const MAX_BODY_BYTES = 64 * 1024;
 const MAX_DISCARDED_BYTES = 16 * 1024 * 1024;
 
 /**
- * Reads a body as JSON, whatever its content type says; undefined when there is none. A body that is too large is refused
- * at its first byte too many, or at its announced length, while the rest is read and dropped: closing instead would reset
- * the connection under a client that still writes, and the answer would be lost.
+ * Reads a body as JSON, whatever its content type says; undefined when there is none. The bytes are kept as they came. A
+ * body that is too large is refused at its first byte too many, or at its announced length, while the rest is read and
+ * dropped: closing instead would reset the connection under a client that still writes, and the answer would be lost.
  * @throws DaftariError BODY_TOO_LARGE, INVALID_JSON
  */
 export function readJsonBody(request: FastifyRequest, payload: NodeJS.ReadableStream): Promise<unknown> {
@@ -29,7 +30,9 @@ export function readJsonBody(request: FastifyRequest, payload: NodeJS.ReadableSt
     });
     payload.on('end', () => {
       try {
-        resolve(parsed(Buffer.concat(chunks)));
+        const body = Buffer.concat(chunks);
+        setRawBody(request, body);
+        resolve(parsed(body));
       } catch (error) {
         reject(error as Error);
       }

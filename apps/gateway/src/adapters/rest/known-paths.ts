@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DaftariError } from '@daftari/kernel/errors';
+import { pathIn } from './dialect';
 
 interface KnownPath {
   readonly pattern: RegExp;
@@ -26,7 +27,7 @@ export function answerUnrouted(fastify: FastifyInstance): void {
 }
 
 function answer(request: FastifyRequest, reply: FastifyReply, paths: readonly KnownPath[]) {
-  const path = pathOf(request.url);
+  const path = pathIn(request.url);
   const known = paths.find(({ pattern }) => pattern.test(path));
   if (known === undefined) throw new DaftariError('NOT_FOUND');
   reply.header('allow', [...known.methods].sort().join(', '));
@@ -35,17 +36,10 @@ function answer(request: FastifyRequest, reply: FastifyReply, paths: readonly Kn
 }
 
 function patternOf(url: string): RegExp {
-  const segments = url
-    .split('/')
-    .map((segment) => (segment.startsWith(':') ? '[^/]+' : segment.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
-  return new RegExp(`^${segments.join('/')}$`);
+  return new RegExp(`^${url.split('/').map(segmentPattern).join('/')}$`, 's');
 }
 
-function pathOf(url: string): string {
-  const path = url.split(/[?#]/, 1)[0] ?? '';
-  try {
-    return decodeURI(path);
-  } catch {
-    return path;
-  }
+function segmentPattern(segment: string): string {
+  if (segment === '*') return '.*';
+  return segment.startsWith(':') ? '[^/]+' : segment.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

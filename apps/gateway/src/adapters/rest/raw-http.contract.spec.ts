@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parsedAnswer, rawHttp } from '../../testing/raw-http';
 import { basic, errorIn, runningGateway, TEST_KEY, type RunningGateway } from '../../testing/running-gateway';
@@ -44,6 +44,40 @@ describe('malformed HTTP', () => {
     const answer = parsedAnswer(await rawHttp(port, [`GET / HTTP/1.1\r\nX: ${'x'.repeat(40_000)}\r\n\r\n`]));
     expect(errorIn(JSON.parse(answer.body)).message).toBe("The request's headers are too large.");
   });
+});
+
+describe("malformed HTTP on PlugPay's routes", () => {
+  const plugPay = `POST /api/v1/payments?type=stk HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${TEST_KEY}\r\n`;
+  const chunked = `${plugPay}Transfer-Encoding: chunked\r\n\r\n`;
+
+  it.each([
+    ['a header without a colon', `${plugPay}Bad\r\n\r\n`, 400],
+    ['two lengths', `${plugPay}Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello`, 400],
+    ['a method nobody knows', 'BREW /v1/payments HTTP/1.1\r\n\r\n', 400],
+    ['CONNECT', 'CONNECT /v1/payments HTTP/1.1\r\nHost: x\r\n\r\n', 405],
+  ])('(%s) is answered in its shape', async (_, text, status) => {
+    const answer = parsedAnswer(await rawHttp(port, [text]));
+    expect([answer.status, JSON.parse(answer.body)]).toEqual([status, { error: expect.any(String), status }]);
+  });
+
+  it('(a chunk of no size, long after the request line) too, and the next connection starts anew', async () => {
+    const asked = once(gateway.app.server, 'request').then(() => 'zz\r\n');
+    const answer = parsedAnswer(await rawHttp(port, [chunked, asked]));
+    expect(JSON.parse(answer.body)).toEqual({ error: 'This is not valid HTTP/1.1.', status: 400 });
+    const after = `GET /v1/payments HTTP/1.1\r\nHost: x\r\n\r\n`;
+    const text = await rawHttp(port, [after, answered().then(() => 'nonsense\r\n\r\n')]);
+    expect(text).toContain('{"error":"This address does not take that method.","status":405}');
+    expect(text).toContain('"code":"VALIDATION_ERROR"');
+  });
+
+  /** Resolves when the server has answered a request. */
+  function answered(): Promise<void> {
+    return new Promise((resolve) => {
+      gateway.app.server.once('request', (_request, response: ServerResponse) =>
+        response.once('finish', () => setImmediate(resolve)),
+      );
+    });
+  }
 });
 
 describe('unusual HTTP', () => {

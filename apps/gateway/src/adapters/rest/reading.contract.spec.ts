@@ -52,7 +52,7 @@ describe('GET /v1/transactions/{id}', () => {
       },
       ...{ result_code: '0', resultCode: '0' },
       ...{ result_desc: both.desc, resultDesc: both.desc, result_description: both.desc, resultDescription: both.desc },
-      ...{ transaction_fee: 2.5, transactionFee: 2.5 },
+      ...{ transaction_fee: 2.5, transactionFee: 2.5, late_funds: 0, lateFunds: 0 },
       ...{ created_at: '2026-03-01T08:00:00.000Z', createdAt: '2026-03-01T08:00:00.000Z' },
       ...{ updated_at: '2026-03-01T08:01:30.000Z', updatedAt: '2026-03-01T08:01:30.000Z' },
     });
@@ -66,6 +66,14 @@ describe('GET /v1/transactions/{id}', () => {
   ])('calls %s by its word', async (status, word) => {
     gateway.initiation.payment = { ...paid, status };
     expect((await get(`/v1/transactions/${TRANSACTION}`)).json()).toMatchObject({ data: { status: word } });
+  });
+
+  it('shows money that came too late, and what a payment is for', async () => {
+    const paymentType = 'WALLET_TOPUP_SERVICE_TOKENS';
+    gateway.initiation.payment = { ...paid, status: PaymentStatus.EXPIRED, lateFundsCents: 100_050, paymentType };
+    expect((await get(`/v1/transactions/${TRANSACTION}`)).json()).toMatchObject({
+      data: { status: 'EXPIRED', late_funds: 1000.5, lateFunds: 1000.5, type: paymentType },
+    });
   });
 
   it("asks for the merchant's own payment in the key's environment, whatever the case of the id", async () => {

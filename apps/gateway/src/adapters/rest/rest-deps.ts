@@ -6,22 +6,31 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import type { InitiationService } from '@daftari/contracts/generated/daftari/initiation/v1/initiation';
 import type { WalletFeeService } from '@daftari/contracts/generated/daftari/walletfee/v1/walletfee';
 import type { Ids } from '@daftari/kernel/ids';
-import type { Scheduler } from '@daftari/kernel/scheduler';
 import type { Logger } from '@daftari/service/logger';
+import type { PaymentDeps } from '../../application/initiate-payment';
 import type { KeyFeed } from '../../application/key-feed';
+import type { Admit } from './admission';
 
-/** What the routes need. */
-export interface RestDeps {
-  readonly initiation: InitiationService;
+/** What the REST edge needs. */
+export interface RestDeps extends PaymentDeps {
   readonly walletFee: WalletFeeService;
   readonly keys: KeyFeed;
   readonly ids: Ids;
-  readonly scheduler: Scheduler;
   readonly logger: Logger;
   readonly version: string;
+  /** Requests per key and minute; 0 is off. */
+  readonly rateLimitPerMinute: number;
+  readonly readiness: Readiness;
+}
+
+/** What else has to be true before requests can be answered, by name. */
+export type Readiness = Readonly<Record<string, () => boolean>>;
+
+/** What the routes need. */
+export interface RouteDeps extends RestDeps {
+  readonly admit: Admit;
 }
 
 /** Fastify with answers typed by the schemas of their routes. */
@@ -33,5 +42,5 @@ export type Rest = FastifyInstance<
   TypeBoxTypeProvider
 >;
 
-/** The longest another service may take; initiation answers within 10 s (design §5.1). */
+/** The longest another service may take to answer a question. */
 export const SERVICE_DEADLINE_MS = 15_000;

@@ -1,24 +1,39 @@
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import swagger from '@fastify/swagger';
+import type { FastifyInstance } from 'fastify';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import type { Ids } from '@daftari/kernel/ids';
-import { isUuid } from '@daftari/kernel/ids';
-import type { Logger } from '@daftari/service/logger';
+import { isUuid, type Ids } from '@daftari/kernel/ids';
 import { accessLog } from './access-log';
-import { answerable, retryAfterSeconds } from './answerable';
-import { failure } from './envelope';
+import { admission } from './admission';
+import { errorHandler } from './error-handler';
 import { readJsonBody } from './json-body';
 import { answerUnrouted } from './known-paths';
-import { connectHandler } from './malformed-http';
-import { REQUEST_DECORATIONS, requestIdOf, setRequestId } from './request-context';
+import { connectHandler, rememberTargets } from './malformed-http';
+import { serveDocs } from './openapi/docs';
+import { documentOptions, SHARED_SCHEMAS } from './openapi/document';
+import { countingRequests } from './rate-limit';
+import { REQUEST_DECORATIONS, setRequestId } from './request-context';
 import { requestIdFor } from './request-id';
-import type { RestDeps } from './rest-deps';
+import type { Rest, RestDeps, RouteDeps } from './rest-deps';
 import { healthRoute } from './routes/health.route';
+import { plugPayPaymentsRoute } from './routes/plugpay-payments.route';
 import { readinessRoute } from './routes/readiness.route';
 import { serviceBalanceRoute } from './routes/service-balance.route';
+import { serviceTopupRoute } from './routes/service-topup.route';
 import { stkPushRoute } from './routes/stk-push.route';
 import { transactionRoute } from './routes/transaction.route';
 
 const CLOSE_IDLE_EVERY_MS = 50;
+
+/** In the order of the documentation. */
+const ROUTES: readonly ((rest: Rest, deps: RouteDeps) => void)[] = [
+  stkPushRoute,
+  transactionRoute,
+  serviceBalanceRoute,
+  serviceTopupRoute,
+  plugPayPaymentsRoute,
+  healthRoute,
+  readinessRoute,
+];
 
 /** The REST edge as a plugin that keeps to itself. The host creates Fastify with `restServerOptions` and registers it at the root. */
 export function restPlugin(deps: RestDeps) {
@@ -35,12 +50,12 @@ export function restPlugin(deps: RestDeps) {
     fastify.setErrorHandler(errorHandler(deps.logger));
     answerUnrouted(fastify);
 
+    for (const schema of SHARED_SCHEMAS) fastify.addSchema(schema);
+    await fastify.register(swagger, documentOptions(deps.version));
+    const count = await countingRequests(fastify, deps.rateLimitPerMinute);
     const rest = fastify.withTypeProvider<TypeBoxTypeProvider>();
-    stkPushRoute(rest, deps);
-    transactionRoute(rest, deps);
-    serviceBalanceRoute(rest, deps);
-    healthRoute(rest, deps);
-    readinessRoute(rest, deps);
+    for (const route of ROUTES) route(rest, { ...deps, admit: admission(deps, count) });
+    await serveDocs(fastify, deps.logger);
   };
 }
 
@@ -48,6 +63,7 @@ export function restPlugin(deps: RestDeps) {
 function answerEveryRequest({ server }: FastifyInstance, ids: Ids): void {
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   server.on('connect', connectHandler(ids));
+  rememberTargets(server);
 }
 
 /**
@@ -74,18 +90,4 @@ function readEveryBodyAsJson(fastify: FastifyInstance): void {
   fastify.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
   // Without its header a body goes to the one parser there is, also when the header cannot be read.
   fastify.addHook('preParsing', async (request) => void delete request.raw.headers['content-type']);
-}
-
-function errorHandler(logger: Logger) {
-  return (thrown: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void => {
-    const error = answerable(thrown);
-    const requestId = requestIdOf(request);
-    if (error.code === 'INTERNAL_ERROR') logger.error({ err: thrown, requestId }, 'a request failed');
-    // Fastify closes after a body it could not read; ours are read to their end, so that the connection can go on.
-    reply.removeHeader('connection');
-    const wait = retryAfterSeconds(error);
-    if (wait !== undefined) reply.header('retry-after', String(wait));
-    if (error.http === 401) reply.header('www-authenticate', 'Basic realm="Daftari", charset="UTF-8"');
-    void reply.code(error.http).send(failure(error, requestId));
-  };
 }

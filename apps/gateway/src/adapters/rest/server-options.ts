@@ -2,7 +2,8 @@ import type { Server } from 'node:http';
 import type { FastifyHttpOptions, FastifyReply, FastifyRequest } from 'fastify';
 import { DaftariError } from '@daftari/kernel/errors';
 import type { Ids } from '@daftari/kernel/ids';
-import { failure } from './envelope';
+import { dialectOfTarget } from './dialect';
+import { failureIn } from './failure-in';
 import { MAX_BODY_BYTES } from './json-body';
 import { malformedHttpHandler } from './malformed-http';
 import { REQUEST_ID_HEADER } from './request-context';
@@ -40,5 +41,6 @@ function frameworkErrors(error: { code: string }, request: FastifyRequest, reply
     error.code === 'FST_ERR_BAD_URL'
       ? new DaftariError('VALIDATION_ERROR', 'The address is not a valid URL.')
       : new DaftariError('NOT_FOUND');
-  void reply.code(refusal.http).header(REQUEST_ID_HEADER, request.id).send(failure(refusal, request.id));
+  const body = failureIn(dialectOfTarget(request.url), refusal, request.id);
+  void reply.code(refusal.http).header(REQUEST_ID_HEADER, request.id).send(body);
 }

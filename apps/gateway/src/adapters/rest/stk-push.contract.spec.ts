@@ -2,6 +2,7 @@ import { Environment } from '@daftari/contracts/generated/daftari/common/v1/comm
 import { Dialect } from '@daftari/contracts/generated/daftari/initiation/v1/initiation';
 import { DaftariError } from '@daftari/kernel/errors';
 import { Check } from 'typebox/value';
+import { PAYMENT_DEADLINE_MS } from '../../application/initiate-payment';
 import { MERCHANT, seedPayment } from '../../testing/fake-services';
 import {
   basic,
@@ -15,7 +16,6 @@ import {
 } from '../../testing/running-gateway';
 import { Success } from './envelope';
 import { StkAnswer } from './presenters/stk-answer';
-import { SERVICE_DEADLINE_MS } from './rest-deps';
 
 const REQUEST_ID = 'c1b2a3d4-0000-0000-0000-000000000000';
 /** The body of the seed's curl, byte for byte but for its line breaks. */
@@ -221,7 +221,7 @@ describe('a refusal of the payment service', () => {
     gateway.initiation.initiatePayments = () => new Promise(() => arrived());
     const answer = post(seedBody);
     await asked;
-    gateway.scheduler.run(SERVICE_DEADLINE_MS);
+    gateway.scheduler.run(PAYMENT_DEADLINE_MS);
     expect((await answer).statusCode).toBe(503);
     expect(errorIn((await answer).json()).code).toBe('OUTCOME_UNKNOWN');
   });

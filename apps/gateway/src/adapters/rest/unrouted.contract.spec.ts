@@ -13,7 +13,7 @@ describe('an unknown path', () => {
   it.each<[Method, string]>([
     ['GET', '/'],
     ['GET', '/v1/nothing'],
-    ['POST', '/v1/payments'],
+    ['POST', '/v1/payment'],
     ['DELETE', '/v1/payments/stk/x/y'],
     ['OPTIONS', '/v1/nothing'],
     ['GET', '/v1/transactions'],
@@ -55,6 +55,27 @@ describe('a wrong method', () => {
     const answer = await gateway.app.inject({ method: 'HEAD', url: '/v1/wallets/service/balance', headers });
     expect([answer.statusCode, answer.body]).toEqual([200, '']);
     expect((await ask('HEAD', '/v1/wallets/service/balance')).statusCode).toBe(401);
+  });
+});
+
+describe("on PlugPay's paths", () => {
+  it.each<[Method, string, number, string]>([
+    ['GET', '/api/v1/payments', 405, 'This address does not take that method.'],
+    ['PUT', '/v1/payments?type=stk', 405, 'This address does not take that method.'],
+    ['GET', '/api/v1/account', 404, 'There is nothing at this address.'],
+    ['POST', '/v1/payments/', 404, 'There is nothing at this address.'],
+    ['POST', '/api/%zz', 400, 'The address is not a valid URL.'],
+  ])("every answer is in PlugPay's shape: %s %s", async (method, url, status, error) => {
+    const answer = await ask(method, url);
+    expect([answer.statusCode, answer.json()]).toEqual([status, { error, status }]);
+    expect(answer.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+    expect(answer.headers['allow']).toBe(status === 405 ? 'OPTIONS, POST' : undefined);
+  });
+
+  it('the shape of another path under /v1/payments stays', async () => {
+    for (const path of ['/v1/payments/stk2', '/v1/paymentsx', '/apiary', '/v1/api/v1/payments']) {
+      expect(errorIn((await ask('POST', path)).json()).code).toBe('NOT_FOUND');
+    }
   });
 });
 

@@ -40,6 +40,13 @@ export class NaiveLedger {
     return 'ok';
   }
 
+  suspend(payment: string, account: string, amount: number, receipt: string): 'ok' | ErrorCode {
+    const late = this.postings.get(`suspend ${payment} late`);
+    if (receipt !== 'late' && !this.postings.has(`suspend ${payment} ${receipt}`) && late === String(amount))
+      return 'ok';
+    return this.collect(`suspend ${payment} ${receipt}`, account, amount);
+  }
+
   hold(id: string, account: string, amount: number, refund: boolean): 'ok' | ErrorCode {
     if (this.holds.has(id) || amount === 0) return 'ok';
     if (this.available(account) < amount) return 'INSUFFICIENT_SERVICE_BALANCE';

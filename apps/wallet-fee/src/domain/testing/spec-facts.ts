@@ -73,10 +73,28 @@ export function feeRefunded(holdId = HOLD): LedgerFact {
 
 export function collectionCredited(amountCents: number, receipt: string): LedgerFact {
   const postingId = derivedId('posting', PAYMENT, 'collection');
+  const data = { postingId, receipt, ...cameIn(COLLECTIONS, amountCents) };
+  return { stream: `posting-${postingId}`, type: 'CollectionCredited.v1', data };
+}
+
+export function walletToppedUp(amountCents: number, receipt?: string): LedgerFact {
+  const postingId = derivedId('posting', PAYMENT, 'topup');
+  const data = { postingId, ...(receipt !== undefined && { receipt }), ...cameIn(SERVICE, amountCents) };
+  return { stream: `posting-${postingId}`, type: 'WalletToppedUp.v1', data };
+}
+
+export function fundsSuspended(amountCents: number, receipt?: string): LedgerFact {
+  const postingId = derivedId('posting', PAYMENT, 'suspense', receipt ?? 'late');
+  const came = cameIn('test/suspense/174379', amountCents);
+  const data = { postingId, ...(receipt !== undefined && { receipt }), reason: 'late', ...came } as const;
+  return { stream: `posting-${postingId}`, type: 'FundsSuspended.v1', data };
+}
+
+/** Money that the payment brought to the platform's shortcode. */
+function cameIn(account: string, amountCents: number) {
   const legs = [
     { account: 'test/mpesa/174379', amountCents: -amountCents },
-    { account: COLLECTIONS, amountCents },
+    { account, amountCents },
   ];
-  const data = { postingId, transactionId: PAYMENT, receipt, ...shared, legs };
-  return { stream: `posting-${postingId}`, type: 'CollectionCredited.v1', data };
+  return { transactionId: PAYMENT, ...shared, legs };
 }

@@ -4,16 +4,17 @@ import { cents, shillings } from '@daftari/kernel/money';
 import { NullableText, Shillings, Timestamp } from '../envelope';
 import { statusWord } from './payment-status';
 
-/** The seed's 17 fields, in its order (seed-apis.md §1.6). */
-export const StkAnswer = Type.Object({
-  transactionId: Type.String({ format: 'uuid' }),
-  tenantId: Type.String({ format: 'uuid' }),
+/** The fields of a payment under way that every answer to its request has, in the seed's order (seed-apis.md §1.6). */
+const beforeType = {
+  transactionId: Type.String({ format: 'uuid', description: 'Ask with it at /v1/transactions/{id}.' }),
+  tenantId: Type.String({ format: 'uuid', description: "The merchant's id." }),
   channelId: NullableText,
-  type: Type.Literal('STK'),
-  status: Type.String(),
+};
+const afterType = {
+  status: Type.String({ description: 'PENDING until M-Pesa tells the end.' }),
   amount: Shillings,
   currency: Type.String(),
-  phone: Type.String(),
+  phone: Type.String({ description: '254XXXXXXXXX' }),
   accountReference: Type.String(),
   transactionDesc: Type.String(),
   providerRequestId: NullableText,
@@ -23,14 +24,38 @@ export const StkAnswer = Type.Object({
   resultDescription: NullableText,
   createdAt: Timestamp,
   updatedAt: Timestamp,
-});
+};
+
+/** The seed's 17 fields. */
+export const StkAnswer = Type.Object(
+  { ...beforeType, type: Type.Literal('STK'), ...afterType },
+  { title: 'STK push', description: 'The payment as it stands when its request is answered.' },
+);
+
+export const TopupAnswer = Type.Object(
+  {
+    ...beforeType,
+    type: Type.Literal('WALLET_TOPUP_SERVICE_TOKENS'),
+    ...afterType,
+    idempotencyKey: NullableText,
+  },
+  { title: 'Top-up', description: 'The top-up as it stands when its request is answered.' },
+);
 
 export function stkAnswer(payment: Payment): Static<typeof StkAnswer> {
+  return answer(payment, 'STK');
+}
+
+export function topupAnswer(payment: Payment, key: string | undefined): Static<typeof TopupAnswer> {
+  return { ...answer(payment, 'WALLET_TOPUP_SERVICE_TOKENS'), idempotencyKey: key ?? null };
+}
+
+function answer<Type extends string>(payment: Payment, type: Type) {
   return {
     transactionId: payment.transactionId,
     tenantId: payment.merchantId,
     channelId: payment.channelId ?? null,
-    type: 'STK',
+    type,
     status: statusWord(payment.status),
     amount: shillings(cents(payment.amountCents)),
     currency: payment.currency,

@@ -1,11 +1,20 @@
 import { Type } from 'typebox';
-import { success, Success } from '../envelope';
+import { success } from '../envelope';
+import { successResponse } from '../openapi/success-response';
 import { requestIdOf } from '../request-context';
 import type { Rest, RestDeps } from '../rest-deps';
 
 const schema = {
-  summary: 'Says that the process runs.',
-  response: { 200: Success(Type.Object({ status: Type.Literal('ok'), version: Type.String() })) },
+  tags: ['Health'],
+  operationId: 'health',
+  summary: 'Says that the process runs',
+  security: [],
+  response: {
+    200: successResponse(Type.Object({ status: Type.Literal('ok'), version: Type.String() }), 'It runs.', {
+      status: 'ok',
+      version: '1.0.0',
+    }),
+  },
 };
 
 export function healthRoute(rest: Rest, { version }: RestDeps): void {

@@ -1,89 +1,85 @@
 import { Type } from 'typebox';
+import { Dialect } from '@daftari/contracts/generated/daftari/initiation/v1/initiation';
+import { DEFAULT_DESCRIPTION, DEFAULT_REFERENCE, readStkRequest } from '../../../domain/stk-request';
+import { success } from '../envelope';
+import { errorResponses, PAYMENT_ERRORS } from '../openapi/error-responses';
 import {
-  Dialect,
-  type InitiatePayment,
-  type Payment,
-} from '@daftari/contracts/generated/daftari/initiation/v1/initiation';
-import { fromItemError } from '@daftari/rpc/known-error';
-import { withDeadline } from '@daftari/rpc/deadline';
-import {
-  DEFAULT_DESCRIPTION,
-  DEFAULT_REFERENCE,
-  MAX_DESCRIPTION_CHARACTERS,
-  MAX_REFERENCE_CHARACTERS,
-  readStkRequest,
-} from '../../../domain/stk-request';
-import { MAX_CALLBACK_URL_CHARACTERS } from '../../../domain/callback-address';
-import { MAX_SHILLINGS, MIN_SHILLINGS } from '../../../domain/amount';
-import { authenticating } from '../authenticating';
-import { Failure, success, Success } from '../envelope';
-import { environmentOnWire } from '../environment-on-wire';
+  AmountField,
+  CallbackUrlField,
+  DescriptionField,
+  NullableId,
+  PhoneField,
+  ReferenceField,
+} from '../openapi/payment-fields';
+import { PAYMENT_ANSWER_HEADERS, PaymentHeaders } from '../openapi/payment-headers';
+import { SAMPLE_PAYMENT } from '../openapi/samples';
+import { successResponse } from '../openapi/success-response';
+import { pay, type Asking } from '../paying';
 import { StkAnswer, stkAnswer } from '../presenters/stk-answer';
-import { callerOf, requestIdOf } from '../request-context';
-import { SERVICE_DEADLINE_MS, type Rest, type RestDeps } from '../rest-deps';
+import { requestIdOf } from '../request-context';
+import type { Rest, RouteDeps } from '../rest-deps';
 
-const nullable = { nullable: true };
+const asking: Asking = {
+  operation: 'palpluss/stk',
+  paymentType: 'STK',
+  dialect: Dialect.PALPLUSS,
+  read: readStkRequest,
+};
 
-/** For documentation: what is accepted is decided in domain/stk-request, which is more lenient. */
-export const StkBody = Type.Object({
-  amount: Type.Number({
-    minimum: MIN_SHILLINGS,
-    maximum: MAX_SHILLINGS,
-    multipleOf: 1,
-    description: 'Whole shillings.',
-  }),
-  phone: Type.String({ description: '07XXXXXXXX, 01XXXXXXXX, +254XXXXXXXXX or 254XXXXXXXXX' }),
-  accountReference: Type.Optional(
-    Type.String({ maxLength: MAX_REFERENCE_CHARACTERS, default: DEFAULT_REFERENCE, ...nullable }),
-  ),
-  transactionDesc: Type.Optional(
-    Type.String({ maxLength: MAX_DESCRIPTION_CHARACTERS, default: DEFAULT_DESCRIPTION, ...nullable }),
-  ),
-  callbackUrl: Type.Optional(Type.String({ format: 'uri', maxLength: MAX_CALLBACK_URL_CHARACTERS, ...nullable })),
-  channelId: Type.Optional(Type.String({ format: 'uuid', ...nullable })),
-  credential_id: Type.Optional(Type.String({ format: 'uuid', ...nullable })),
-});
+const examples = {
+  full: {
+    summary: 'Everything a shop sends',
+    value: {
+      amount: 1000,
+      phone: '0712345678',
+      accountReference: 'INV-2024-001',
+      transactionDesc: 'Payment for invoice #2024-001',
+      callbackUrl: 'https://yourserver.com/webhooks/mpesa',
+    },
+  },
+  least: { summary: 'As little as possible', value: { amount: 1, phone: '254712345678' } },
+};
+
+export const StkBody = Type.Object(
+  {
+    amount: AmountField,
+    phone: PhoneField,
+    accountReference: ReferenceField(DEFAULT_REFERENCE),
+    transactionDesc: DescriptionField(DEFAULT_DESCRIPTION),
+    callbackUrl: CallbackUrlField,
+    channelId: NullableId('One of your channels; the default one is used without it.'),
+    credential_id: NullableId('One of your credential profiles.'),
+  },
+  { title: 'STK push request', 'x-examples': examples },
+);
 
 const schema = {
-  summary: 'Ask a customer for a payment on their phone (STK push).',
+  tags: ['Payments'],
+  description:
+    'Shows a prompt on the customer’s phone. The answer comes within 10 seconds, usually before the customer has seen it: ' +
+    'the payment is then PENDING, and its end comes by webhook, or when you ask at /v1/transactions/{id}.',
+  headers: PaymentHeaders,
   body: StkBody,
   response: {
-    200: Success(StkAnswer),
-    ...Object.fromEntries([400, 401, 402, 404, 409, 413, 500, 502, 503].map((status) => [status, Failure])),
+    200: successResponse(StkAnswer, 'The customer is asked to pay.', stkAnswer(SAMPLE_PAYMENT), PAYMENT_ANSWER_HEADERS),
+    ...errorResponses('palpluss', [...PAYMENT_ERRORS, 'INVALID_UUID', 'CHANNEL_NOT_FOUND', 'CREDENTIAL_NOT_FOUND']),
   },
 };
 
-export function stkPushRoute(rest: Rest, deps: RestDeps): void {
-  for (const url of ['/v1/payments/stk', '/v1/payments/stk/initiate']) {
+const PATHS = {
+  '/v1/payments/stk': { operationId: 'stkPush', summary: 'Ask a customer for a payment (STK push)' },
+  '/v1/payments/stk/initiate': { operationId: 'stkPushInitiate', summary: 'The same under its other path' },
+};
+
+export function stkPushRoute(rest: Rest, deps: RouteDeps): void {
+  for (const [url, names] of Object.entries(PATHS)) {
     rest.route({
       method: 'POST',
       url,
-      schema,
-      onRequest: authenticating(deps),
-      handler: async (request) => {
-        const { merchantId, keyId, environment } = callerOf(request);
-        const requestId = requestIdOf(request);
-        const payment = await initiate(deps, {
-          merchantId,
-          environment: environmentOnWire(environment),
-          paymentType: 'STK',
-          dialect: Dialect.PALPLUSS,
-          apiKeyId: keyId,
-          requestId,
-          ...readStkRequest(request.body, environment),
-        });
-        return success(stkAnswer(payment), requestId);
-      },
+      schema: { ...schema, ...names },
+      onRequest: deps.admit,
+      handler: async (request, reply) =>
+        success(stkAnswer(await pay(request, reply, deps, asking)), requestIdOf(request)),
     });
   }
-}
-
-/** One payment, with its own result. @throws DaftariError what the item was refused with */
-async function initiate({ initiation, scheduler }: RestDeps, payment: InitiatePayment): Promise<Payment> {
-  const asked = initiation.initiatePayments({ payments: [payment] });
-  const { results } = await withDeadline(asked, SERVICE_DEADLINE_MS, scheduler, 'the payment service');
-  const result = results[0]?.result;
-  if (result?.$case === 'payment') return result.value;
-  if (result?.$case === 'error') throw fromItemError(result.value);
-  throw new Error('initiation answered no result for a payment');
 }

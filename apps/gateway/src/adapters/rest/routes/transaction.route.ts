@@ -2,28 +2,45 @@ import { Type } from 'typebox';
 import { DaftariError } from '@daftari/kernel/errors';
 import { isUuid } from '@daftari/kernel/ids';
 import { withDeadline } from '@daftari/rpc/deadline';
-import { authenticating } from '../authenticating';
-import { Failure, success, Success } from '../envelope';
-import { environmentOnWire } from '../environment-on-wire';
+import { environmentOnWire } from '../../../application/environment-on-wire';
+import { success } from '../envelope';
+import { DOOR_ERRORS, errorResponses } from '../openapi/error-responses';
+import { RATE_HEADERS } from '../openapi/payment-headers';
+import { SAMPLE_PAID } from '../openapi/samples';
+import { successResponse } from '../openapi/success-response';
 import { TransactionAnswer, transactionAnswer } from '../presenters/transaction-answer';
 import { callerOf, requestIdOf } from '../request-context';
-import { SERVICE_DEADLINE_MS, type Rest, type RestDeps } from '../rest-deps';
+import { SERVICE_DEADLINE_MS, type Rest, type RouteDeps } from '../rest-deps';
 
 const schema = {
-  summary: 'Read one transaction.',
-  params: Type.Object({ id: Type.String({ format: 'uuid' }) }),
+  tags: ['Transactions'],
+  operationId: 'getTransaction',
+  summary: 'Read one transaction',
+  description: 'A payment or top-up of this merchant, in the environment of the key, whichever route it came by.',
+  params: Type.Object({
+    id: Type.String({
+      format: 'uuid',
+      description: 'The transactionId that its request was answered with.',
+      examples: ['fa98a577-95ea-4a8f-8467-1fbe74f5d6f4'],
+    }),
+  }),
   response: {
-    200: Success(TransactionAnswer),
-    ...Object.fromEntries([400, 401, 404, 500, 503].map((status) => [status, Failure])),
+    200: successResponse(
+      TransactionAnswer,
+      'The transaction as it stands.',
+      transactionAnswer(SAMPLE_PAID),
+      RATE_HEADERS,
+    ),
+    ...errorResponses('palpluss', [...DOOR_ERRORS, 'VALIDATION_ERROR', 'INVALID_UUID', 'TRANSACTION_NOT_FOUND']),
   },
 };
 
-export function transactionRoute(rest: Rest, deps: RestDeps): void {
+export function transactionRoute(rest: Rest, deps: RouteDeps): void {
   rest.route({
     method: 'GET',
     url: '/v1/transactions/:id',
     schema,
-    onRequest: authenticating(deps),
+    onRequest: deps.admit,
     handler: async (request) => {
       const { merchantId, environment } = callerOf(request);
       if (!isUuid(request.params.id)) throw new DaftariError('INVALID_UUID');

@@ -75,6 +75,30 @@ export interface ListCallbacksResponse {
   callbacks: Callback[];
 }
 
+export interface ListQuarantineRequest {
+  /** 1 to 100. */
+  limit: number;
+}
+
+export interface QuarantinedRequest {
+  /** ISO 8601 with milliseconds and Z. */
+  receivedAt: string;
+  remoteAddress: string;
+  /** Why it is here: the token is malformed, unknown or forged. */
+  reason: string;
+  bodyBytes: number;
+  /** Lower-case hexadecimal, of the whole body as it arrived. */
+  bodySha256: string;
+  /** At most 4 KiB of it. */
+  body: Uint8Array;
+}
+
+export interface ListQuarantineResponse {
+  requests: QuarantinedRequest[];
+  /** All that are kept at this moment. */
+  total: number;
+}
+
 function createBaseListCallbacksRequest(): ListCallbacksRequest {
   return { merchantId: "", transactionId: "" };
 }
@@ -286,10 +310,216 @@ export const ListCallbacksResponse: MessageFns<ListCallbacksResponse> = {
   },
 };
 
+function createBaseListQuarantineRequest(): ListQuarantineRequest {
+  return { limit: 0 };
+}
+
+export const ListQuarantineRequest: MessageFns<ListQuarantineRequest> = {
+  encode(message: ListQuarantineRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.limit !== 0) {
+      writer.uint32(8).int32(message.limit);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListQuarantineRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListQuarantineRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.limit = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseQuarantinedRequest(): QuarantinedRequest {
+  return { receivedAt: "", remoteAddress: "", reason: "", bodyBytes: 0, bodySha256: "", body: new Uint8Array(0) };
+}
+
+export const QuarantinedRequest: MessageFns<QuarantinedRequest> = {
+  encode(message: QuarantinedRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.receivedAt !== "") {
+      writer.uint32(10).string(message.receivedAt);
+    }
+    if (message.remoteAddress !== "") {
+      writer.uint32(18).string(message.remoteAddress);
+    }
+    if (message.reason !== "") {
+      writer.uint32(26).string(message.reason);
+    }
+    if (message.bodyBytes !== 0) {
+      writer.uint32(32).int64(message.bodyBytes);
+    }
+    if (message.bodySha256 !== "") {
+      writer.uint32(42).string(message.bodySha256);
+    }
+    if (message.body.length !== 0) {
+      writer.uint32(50).bytes(message.body);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): QuarantinedRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseQuarantinedRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.receivedAt = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.remoteAddress = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.bodyBytes = longToNumber(reader.int64());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.bodySha256 = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.body = reader.bytes();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseListQuarantineResponse(): ListQuarantineResponse {
+  return { requests: [], total: 0 };
+}
+
+export const ListQuarantineResponse: MessageFns<ListQuarantineResponse> = {
+  encode(message: ListQuarantineResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.requests) {
+      QuarantinedRequest.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.total !== 0) {
+      writer.uint32(16).int64(message.total);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListQuarantineResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListQuarantineResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requests.push(QuarantinedRequest.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.total = longToNumber(reader.int64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 /** CallbackService shows what the provider sent back, as it was received. */
 export interface CallbackService {
   /** ListCallbacks answers every callback received for one payment, oldest first. */
   listCallbacks(request: ListCallbacksRequest): Promise<ListCallbacksResponse>;
+  /** ListQuarantine answers what arrived without a valid token, newest first; it is bounded and expires. */
+  listQuarantine(request: ListQuarantineRequest): Promise<ListQuarantineResponse>;
 }
 
 /** CallbackService shows what the provider sent back, as it was received. */
@@ -304,6 +534,15 @@ export const CallbackServiceDefinition = {
       requestType: ListCallbacksRequest as typeof ListCallbacksRequest,
       requestStream: false,
       responseType: ListCallbacksResponse as typeof ListCallbacksResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** ListQuarantine answers what arrived without a valid token, newest first; it is bounded and expires. */
+    listQuarantine: {
+      name: "ListQuarantine",
+      requestType: ListQuarantineRequest as typeof ListQuarantineRequest,
+      requestStream: false,
+      responseType: ListQuarantineResponse as typeof ListQuarantineResponse,
       responseStream: false,
       options: {},
     },

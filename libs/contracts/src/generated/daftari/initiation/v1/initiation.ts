@@ -6,7 +6,7 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import { Environment, environmentFromJSON, environmentToNumber, ItemError } from "../../common/v1/common";
+import { Caller, Environment, environmentFromJSON, environmentToNumber, ItemError } from "../../common/v1/common";
 
 export const protobufPackage = "daftari.initiation.v1";
 
@@ -101,10 +101,69 @@ export function dialectToNumber(object: Dialect): number {
   }
 }
 
+/** ReviewReason says why a person has to look. */
+export enum ReviewReason {
+  UNSPECIFIED = "REVIEW_REASON_UNSPECIFIED",
+  /** SUBMISSION_UNKNOWN - Nobody can know whether M-Pesa took it, and it cannot be asked. */
+  SUBMISSION_UNKNOWN = "REVIEW_REASON_SUBMISSION_UNKNOWN",
+  /** NO_FINAL_ANSWER - No final answer for 24 hours. */
+  NO_FINAL_ANSWER = "REVIEW_REASON_NO_FINAL_ANSWER",
+  /** LATE_FUNDS - Money came after the payment had ended otherwise. */
+  LATE_FUNDS = "REVIEW_REASON_LATE_FUNDS",
+  /** RECEIPT_PENDING - Paid, but its receipt is not known. */
+  RECEIPT_PENDING = "REVIEW_REASON_RECEIPT_PENDING",
+  /** CONTRADICTION - What the provider says contradicts the log; see the message. */
+  CONTRADICTION = "REVIEW_REASON_CONTRADICTION",
+}
+
+export function reviewReasonFromJSON(object: any): ReviewReason {
+  switch (object) {
+    case 0:
+    case "REVIEW_REASON_UNSPECIFIED":
+      return ReviewReason.UNSPECIFIED;
+    case 1:
+    case "REVIEW_REASON_SUBMISSION_UNKNOWN":
+      return ReviewReason.SUBMISSION_UNKNOWN;
+    case 2:
+    case "REVIEW_REASON_NO_FINAL_ANSWER":
+      return ReviewReason.NO_FINAL_ANSWER;
+    case 3:
+    case "REVIEW_REASON_LATE_FUNDS":
+      return ReviewReason.LATE_FUNDS;
+    case 4:
+    case "REVIEW_REASON_RECEIPT_PENDING":
+      return ReviewReason.RECEIPT_PENDING;
+    case 5:
+    case "REVIEW_REASON_CONTRADICTION":
+      return ReviewReason.CONTRADICTION;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum ReviewReason");
+  }
+}
+
+export function reviewReasonToNumber(object: ReviewReason): number {
+  switch (object) {
+    case ReviewReason.UNSPECIFIED:
+      return 0;
+    case ReviewReason.SUBMISSION_UNKNOWN:
+      return 1;
+    case ReviewReason.NO_FINAL_ANSWER:
+      return 2;
+    case ReviewReason.LATE_FUNDS:
+      return 3;
+    case ReviewReason.RECEIPT_PENDING:
+      return 4;
+    case ReviewReason.CONTRADICTION:
+      return 5;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum ReviewReason");
+  }
+}
+
 export interface InitiatePayment {
   merchantId: string;
   environment: Environment;
-  /** STK today. */
+  /** STK or WALLET_TOPUP_SERVICE_TOKENS. */
   paymentType: string;
   amountCents: number;
   /** 254XXXXXXXXX. */
@@ -121,6 +180,12 @@ export interface InitiatePayment {
   /** The API key that asked, and the request's id, for the audit trail. */
   apiKeyId: string;
   requestId: string;
+  /** At most 120 characters. The same key of a merchant and environment never makes two payments. */
+  idempotencyKey?:
+    | string
+    | undefined;
+  /** Lower-case hexadecimal HMAC-SHA256 over route and body; required with a key: another request under it is refused. */
+  requestFingerprint?: string | undefined;
 }
 
 export interface InitiatePaymentsRequest {
@@ -128,7 +193,12 @@ export interface InitiatePaymentsRequest {
 }
 
 export interface InitiatePaymentResult {
-  result: { $case: "payment"; value: Payment } | { $case: "error"; value: ItemError } | undefined;
+  result:
+    | { $case: "payment"; value: Payment }
+    | { $case: "error"; value: ItemError }
+    | undefined;
+  /** True when an earlier request under the same key was answered so, and nothing was done now. */
+  replayed: boolean;
 }
 
 export interface InitiatePaymentsResponse {
@@ -166,6 +236,8 @@ export interface Payment {
   /** ISO 8601 with milliseconds and Z. */
   createdAt: string;
   updatedAt: string;
+  /** Money that came after the payment had ended otherwise, in cents; 0 when none did. It is held in suspense. */
+  lateFundsCents: number;
 }
 
 export interface GetPaymentRequest {
@@ -176,6 +248,42 @@ export interface GetPaymentRequest {
 
 export interface GetPaymentResponse {
   payment: Payment | undefined;
+}
+
+export interface Review {
+  payment: Payment | undefined;
+  reason: ReviewReason;
+  /** What happened and what to do, for a person. */
+  message: string;
+  /** ISO 8601 with milliseconds and Z. */
+  since: string;
+}
+
+export interface ListReviewsRequest {
+  /** Empty for all merchants. */
+  merchantId: string;
+  /** 1 to 100. */
+  limit: number;
+  /** Opaque; from the last answer. */
+  cursor: string;
+}
+
+export interface ListReviewsResponse {
+  reviews: Review[];
+  /** Empty at the end. */
+  nextCursor: string;
+}
+
+export interface AbandonPaymentRequest {
+  merchantId: string;
+  transactionId: string;
+  environment: Environment;
+  holdId: string;
+  reason: string;
+  caller: Caller | undefined;
+}
+
+export interface AbandonPaymentResponse {
 }
 
 export interface ListPaymentsRequest {
@@ -208,6 +316,8 @@ function createBaseInitiatePayment(): InitiatePayment {
     dialect: Dialect.UNSPECIFIED,
     apiKeyId: "",
     requestId: "",
+    idempotencyKey: undefined,
+    requestFingerprint: undefined,
   };
 }
 
@@ -251,6 +361,12 @@ export const InitiatePayment: MessageFns<InitiatePayment> = {
     }
     if (message.requestId !== "") {
       writer.uint32(106).string(message.requestId);
+    }
+    if (message.idempotencyKey !== undefined) {
+      writer.uint32(114).string(message.idempotencyKey);
+    }
+    if (message.requestFingerprint !== undefined) {
+      writer.uint32(122).string(message.requestFingerprint);
     }
     return writer;
   },
@@ -372,6 +488,22 @@ export const InitiatePayment: MessageFns<InitiatePayment> = {
             message.requestId = reader.string();
             continue;
           }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.idempotencyKey = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestFingerprint = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -432,7 +564,7 @@ export const InitiatePaymentsRequest: MessageFns<InitiatePaymentsRequest> = {
 };
 
 function createBaseInitiatePaymentResult(): InitiatePaymentResult {
-  return { result: undefined };
+  return { result: undefined, replayed: false };
 }
 
 export const InitiatePaymentResult: MessageFns<InitiatePaymentResult> = {
@@ -444,6 +576,9 @@ export const InitiatePaymentResult: MessageFns<InitiatePaymentResult> = {
       case "error":
         ItemError.encode(message.result.value, writer.uint32(18).fork()).join();
         break;
+    }
+    if (message.replayed !== false) {
+      writer.uint32(24).bool(message.replayed);
     }
     return writer;
   },
@@ -475,6 +610,14 @@ export const InitiatePaymentResult: MessageFns<InitiatePaymentResult> = {
             }
 
             message.result = { $case: "error", value: ItemError.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.replayed = reader.bool();
             continue;
           }
         }
@@ -559,6 +702,7 @@ function createBasePayment(): Payment {
     dialect: Dialect.UNSPECIFIED,
     createdAt: "",
     updatedAt: "",
+    lateFundsCents: 0,
   };
 }
 
@@ -626,6 +770,9 @@ export const Payment: MessageFns<Payment> = {
     }
     if (message.updatedAt !== "") {
       writer.uint32(170).string(message.updatedAt);
+    }
+    if (message.lateFundsCents !== 0) {
+      writer.uint32(176).int64(message.lateFundsCents);
     }
     return writer;
   },
@@ -811,6 +958,14 @@ export const Payment: MessageFns<Payment> = {
             message.updatedAt = reader.string();
             continue;
           }
+          case 22: {
+            if (tag !== 176) {
+              break;
+            }
+
+            message.lateFundsCents = longToNumber(reader.int64());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -925,6 +1080,353 @@ export const GetPaymentResponse: MessageFns<GetPaymentResponse> = {
             message.payment = Payment.decode(reader, reader.uint32());
             continue;
           }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseReview(): Review {
+  return { payment: undefined, reason: ReviewReason.UNSPECIFIED, message: "", since: "" };
+}
+
+export const Review: MessageFns<Review> = {
+  encode(message: Review, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.payment !== undefined) {
+      Payment.encode(message.payment, writer.uint32(10).fork()).join();
+    }
+    if (message.reason !== ReviewReason.UNSPECIFIED) {
+      writer.uint32(16).int32(reviewReasonToNumber(message.reason));
+    }
+    if (message.message !== "") {
+      writer.uint32(26).string(message.message);
+    }
+    if (message.since !== "") {
+      writer.uint32(34).string(message.since);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Review {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReview();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.payment = Payment.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.reason = reviewReasonFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.message = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.since = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseListReviewsRequest(): ListReviewsRequest {
+  return { merchantId: "", limit: 0, cursor: "" };
+}
+
+export const ListReviewsRequest: MessageFns<ListReviewsRequest> = {
+  encode(message: ListReviewsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchantId !== "") {
+      writer.uint32(10).string(message.merchantId);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(16).int32(message.limit);
+    }
+    if (message.cursor !== "") {
+      writer.uint32(26).string(message.cursor);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListReviewsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListReviewsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.limit = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.cursor = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseListReviewsResponse(): ListReviewsResponse {
+  return { reviews: [], nextCursor: "" };
+}
+
+export const ListReviewsResponse: MessageFns<ListReviewsResponse> = {
+  encode(message: ListReviewsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.reviews) {
+      Review.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextCursor !== "") {
+      writer.uint32(18).string(message.nextCursor);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListReviewsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListReviewsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.reviews.push(Review.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextCursor = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseAbandonPaymentRequest(): AbandonPaymentRequest {
+  return {
+    merchantId: "",
+    transactionId: "",
+    environment: Environment.UNSPECIFIED,
+    holdId: "",
+    reason: "",
+    caller: undefined,
+  };
+}
+
+export const AbandonPaymentRequest: MessageFns<AbandonPaymentRequest> = {
+  encode(message: AbandonPaymentRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchantId !== "") {
+      writer.uint32(10).string(message.merchantId);
+    }
+    if (message.transactionId !== "") {
+      writer.uint32(18).string(message.transactionId);
+    }
+    if (message.environment !== Environment.UNSPECIFIED) {
+      writer.uint32(24).int32(environmentToNumber(message.environment));
+    }
+    if (message.holdId !== "") {
+      writer.uint32(34).string(message.holdId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(42).string(message.reason);
+    }
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AbandonPaymentRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAbandonPaymentRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.transactionId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.environment = environmentFromJSON(reader.int32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.holdId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseAbandonPaymentResponse(): AbandonPaymentResponse {
+  return {};
+}
+
+export const AbandonPaymentResponse: MessageFns<AbandonPaymentResponse> = {
+  encode(_: AbandonPaymentResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AbandonPaymentResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAbandonPaymentResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1082,6 +1584,10 @@ export interface InitiationService {
   getPayment(request: GetPaymentRequest): Promise<GetPaymentResponse>;
   /** ListPayments answers a merchant's payments, newest first. */
   listPayments(request: ListPaymentsRequest): Promise<ListPaymentsResponse>;
+  /** ListReviews answers the payments that a person has to look at, oldest first. */
+  listReviews(request: ListReviewsRequest): Promise<ListReviewsResponse>;
+  /** AbandonPayment makes sure that no payment can follow a hold; refused with ALREADY_EXISTS when one did. Again is a no-op. */
+  abandonPayment(request: AbandonPaymentRequest): Promise<AbandonPaymentResponse>;
 }
 
 /** InitiationService decides the life of every payment. */
@@ -1114,6 +1620,24 @@ export const InitiationServiceDefinition = {
       requestType: ListPaymentsRequest as typeof ListPaymentsRequest,
       requestStream: false,
       responseType: ListPaymentsResponse as typeof ListPaymentsResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** ListReviews answers the payments that a person has to look at, oldest first. */
+    listReviews: {
+      name: "ListReviews",
+      requestType: ListReviewsRequest as typeof ListReviewsRequest,
+      requestStream: false,
+      responseType: ListReviewsResponse as typeof ListReviewsResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** AbandonPayment makes sure that no payment can follow a hold; refused with ALREADY_EXISTS when one did. Again is a no-op. */
+    abandonPayment: {
+      name: "AbandonPayment",
+      requestType: AbandonPaymentRequest as typeof AbandonPaymentRequest,
+      requestStream: false,
+      responseType: AbandonPaymentResponse as typeof AbandonPaymentResponse,
       responseStream: false,
       options: {},
     },

@@ -1,5 +1,5 @@
 import type { Caller } from '@daftari/contracts/generated/daftari/common/v1/common';
-import type { FieldCheck } from './field-check';
+import type { FieldCheck } from '@daftari/service/field-check';
 
 const ACTOR = /^(?:merchant|operator|service|provider):[\x21-\x7e]{1,100}$/;
 const MAX_CAUSATION = 128;

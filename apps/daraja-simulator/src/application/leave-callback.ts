@@ -1,0 +1,28 @@
+import type { TimedCallback } from '../domain/callback-plan';
+import { RESULTS, type Result } from '../domain/results';
+import { stkCallbackBody, stkCallbackHeaders, tells } from '../domain/stk-callback';
+import type { Books, CallbackDue, NewCallback, Payment } from './books';
+
+/** How a payment ended, as its callbacks see it. */
+export interface Ending {
+  readonly result: Result;
+  readonly decidedAtMs: number;
+  readonly receipt: string | null;
+}
+
+/** Writes down a callback that is to be sent, with the bytes it will have. */
+export function leaveCallback(books: Books, payment: Payment, truth: Ending, planned: TimedCallback): CallbackDue {
+  const { form, says, dueAtMs } = planned;
+  const told = says === undefined ? truth : { ...truth, result: RESULTS[says], receipt: null };
+  const readable = tells(form);
+  const callback: NewCallback = {
+    checkoutRequestId: payment.checkoutRequestId,
+    url: payment.callbackUrl,
+    headers: JSON.stringify(stkCallbackHeaders(payment.shortcode)),
+    body: stkCallbackBody({ ...payment, ...told }, form),
+    dueAtMs,
+    resultCode: readable.result ? String(told.result.code) : null,
+    receipt: readable.receipt ? told.receipt : null,
+  };
+  return { id: books.callbacks.add(callback), dueAtMs };
+}

@@ -1,0 +1,28 @@
+import type { AbandonPaymentRequest } from '@daftari/contracts/generated/daftari/initiation/v1/initiation';
+import { callerCause } from '@daftari/rpc/caller-cause';
+import { FieldCheck } from '@daftari/service/field-check';
+import type { PaymentLog } from './payment-log';
+import { environmentOf } from './wire-environment';
+
+const MAX_REASON = 200;
+
+/**
+ * Makes sure that no payment can follow a hold (design §5.1). Again, it changes nothing.
+ * @throws DaftariError ALREADY_EXISTS a payment stands behind the hold; VALIDATION_ERROR
+ */
+export async function abandonPayment(
+  log: Pick<PaymentLog, 'decideState'>,
+  request: AbandonPaymentRequest,
+): Promise<void> {
+  const check = new FieldCheck();
+  const merchantId = check.uuid('merchantId', request.merchantId);
+  const transactionId = check.uuid('transactionId', request.transactionId);
+  const holdId = check.uuid('holdId', request.holdId);
+  const reason = check.text('reason', request.reason, MAX_REASON);
+  const environment = environmentOf(request.environment);
+  if (environment === undefined) check.wrong('environment', 'must be TEST or LIVE');
+  const cause = callerCause(check, request.caller, holdId);
+  check.done();
+  const command = { kind: 'abandon', merchantId, transactionId, holdId, reason } as const;
+  await log.decideState({ merchantId, transactionId }, command, { ...cause, ...(environment && { environment }) });
+}

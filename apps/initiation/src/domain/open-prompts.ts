@@ -1,0 +1,87 @@
+import type { PartitionModel } from '@daftari/journal-core/decider';
+import type { Environment, RecordedEvent } from '@daftari/journal-core/event';
+import type { EventData, PaymentEvent } from './payment';
+import { finalStatusOf } from './payment-model';
+
+/** A prompt without a final answer counts as open for so long after PaymentInitiated: M-Pesa has closed it by then. */
+export const PROMPT_OPEN_FOR_MS = 120_000;
+
+/** A customer's phone that shows, or may show, a merchant's prompt. */
+export interface OpenPrompt {
+  readonly transactionId: string;
+  readonly sinceMs: number;
+}
+
+export interface PromptPlace {
+  readonly environment: Environment;
+  readonly merchantId: string;
+  readonly phone: string;
+}
+
+/** The open prompts of a partition, oldest first. What is final or too old leaves it, so it does not grow with the log. */
+export class OpenPrompts {
+  private readonly byPlace = new Map<string, OpenPrompt>();
+  private readonly placeOf = new Map<string, string>();
+
+  /** The prompt that is open there at this moment. */
+  at(place: PromptPlace, nowMs: number): OpenPrompt | undefined {
+    const prompt = this.byPlace.get(keyOf(place));
+    return prompt === undefined || isOver(prompt, nowMs) ? undefined : prompt;
+  }
+
+  /** All that are kept, some of which may be over. */
+  get size(): number {
+    return this.byPlace.size;
+  }
+
+  open(place: PromptPlace, prompt: OpenPrompt): void {
+    const key = keyOf(place);
+    this.forget(key);
+    this.byPlace.set(key, prompt);
+    this.placeOf.set(prompt.transactionId, key);
+  }
+
+  close(transactionId: string): void {
+    const key = this.placeOf.get(transactionId);
+    if (key !== undefined) this.forget(key);
+  }
+
+  evict(nowMs: number): void {
+    for (const [key, prompt] of this.byPlace) {
+      if (!isOver(prompt, nowMs)) return;
+      this.forget(key);
+    }
+  }
+
+  private forget(key: string): void {
+    const prompt = this.byPlace.get(key);
+    if (prompt === undefined) return;
+    this.byPlace.delete(key);
+    this.placeOf.delete(prompt.transactionId);
+  }
+}
+
+/** One open prompt per merchant and phone, decided on the merchant's partition (design §5.1). */
+export const openPromptsModel: PartitionModel<OpenPrompts> = {
+  initialState: () => new OpenPrompts(),
+  evolve(prompts, recorded) {
+    if (!recorded.stream.startsWith('payment-')) return;
+    const event = recorded as RecordedEvent<PaymentEvent>;
+    const atMs = Date.parse(event.at);
+    if (event.type === 'PaymentInitiated.v1' && event.environment !== undefined) {
+      prompts.evict(atMs);
+      const { merchantId, phone, transactionId } = event.data as EventData<'PaymentInitiated.v1'>;
+      prompts.open({ environment: event.environment, merchantId, phone }, { transactionId, sinceMs: atMs });
+    } else if (finalStatusOf(event.type) !== undefined) {
+      prompts.close((event.data as EventData<'PaymentFailed.v1'>).transactionId);
+    }
+  },
+};
+
+function isOver({ sinceMs }: OpenPrompt, nowMs: number): boolean {
+  return nowMs - sinceMs >= PROMPT_OPEN_FOR_MS;
+}
+
+function keyOf({ environment, merchantId, phone }: PromptPlace): string {
+  return `${environment}/${merchantId}/${phone}`;
+}

@@ -1,0 +1,92 @@
+import type { NotifierEvent } from '@daftari/contracts/events/notifier-events';
+import type { StreamModel } from '@daftari/journal-core/decider';
+import type { Environment, RecordedEvent } from '@daftari/journal-core/event';
+
+export type EventData<T extends NotifierEvent['type']> = Extract<NotifierEvent, { type: T }>['data'];
+export type Dialect = EventData<'DeliveryScheduled.v1'>['dialect'];
+export type DeliveryStatus = 'pending' | 'delivered' | 'exhausted';
+
+/** A webhook on its way to a merchant, but for its body: that stays in the log. */
+export interface Delivery {
+  readonly deliveryId: string;
+  readonly merchantId: string;
+  readonly environment: Environment;
+  readonly transactionId: string;
+  readonly dialect: Dialect;
+  readonly eventType: string;
+  readonly url: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  readonly status: DeliveryStatus;
+  /** Made in all. */
+  readonly attempts: number;
+  /** Of these, how many were made before the present schedule began. */
+  readonly attemptsBefore: number;
+  /** ISO 8601; only while pending. */
+  readonly nextAttemptAt?: string;
+  /** Of the last attempt; absent when nothing answered. */
+  readonly httpStatus?: number;
+  readonly lastError?: string;
+  /** What led to whatever comes next. */
+  readonly lastEventId: string;
+}
+
+/** A delivery as its stream `delivery-<id>` tells it; undefined before it is scheduled. */
+export type DeliveryState = Delivery | undefined;
+
+export function deliveryStream(deliveryId: string): string {
+  return `delivery-${deliveryId}`;
+}
+
+export const deliveryModel: StreamModel<DeliveryState, NotifierEvent> = { initialState: undefined, evolve };
+
+function evolve(state: DeliveryState, event: RecordedEvent<NotifierEvent>): DeliveryState {
+  if (event.type === 'DeliveryScheduled.v1') return scheduled(event);
+  if (state === undefined) throw new Error(`${event.stream} does not begin with DeliveryScheduled`);
+  const { nextAttemptAt: _, ...rest } = state;
+  const delivery = { ...rest, lastEventId: event.id };
+  switch (event.type) {
+    case 'DeliveryAttempted.v1': {
+      const { httpStatus: __, lastError: ___, ...kept } = delivery;
+      const { number, httpStatus, error, nextAttemptAt } = event.data;
+      return {
+        ...kept,
+        attempts: number,
+        ...(httpStatus === undefined ? {} : { httpStatus }),
+        ...(error === undefined ? {} : { lastError: error }),
+        ...(nextAttemptAt === undefined ? {} : { nextAttemptAt }),
+      };
+    }
+    case 'DeliverySucceeded.v1':
+      return { ...delivery, status: 'delivered' };
+    case 'DeliveryExhausted.v1':
+      return { ...delivery, status: 'exhausted' };
+    case 'RedeliveryRequested.v1': {
+      const { firstAttemptAt } = event.data;
+      return { ...delivery, status: 'pending', attemptsBefore: state.attempts, nextAttemptAt: firstAttemptAt };
+    }
+    default:
+      throw new Error(`${event.stream} holds ${event.type}, which is not about a delivery`);
+  }
+}
+
+function scheduled(event: RecordedEvent<NotifierEvent> & { type: 'DeliveryScheduled.v1' }): Delivery {
+  if (event.environment === undefined) throw new Error(`${event.stream} names no environment`);
+  const data = event.data as EventData<'DeliveryScheduled.v1'>;
+  const { deliveryId, merchantId, transactionId, dialect, eventType, url, firstAttemptAt } = data;
+  return {
+    deliveryId,
+    merchantId,
+    environment: event.environment,
+    transactionId,
+    dialect,
+    eventType,
+    url,
+    createdAt: event.at,
+    status: 'pending',
+    attempts: 0,
+    attemptsBefore: 0,
+    nextAttemptAt: firstAttemptAt,
+    lastEventId: event.id,
+  };
+}

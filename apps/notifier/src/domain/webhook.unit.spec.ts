@@ -1,0 +1,150 @@
+import type { InitiationEvent } from '@daftari/contracts/events/initiation-events';
+import { isoTime } from '@daftari/kernel/clock';
+import { MERCHANT, paymentStory } from '../testing/payment-story';
+import { evolveFacts, type PaymentEvent, type PaymentFacts } from './payment-facts';
+import { webhookFor } from './webhook';
+
+const START_MS = Date.UTC(2026, 2, 1, 8);
+
+/** The webhook that the last of these events calls for; they happen 90 s apart, or as told. */
+function told(events: readonly InitiationEvent[], stepMs = 90_000) {
+  const recorded = events.map((event, i): PaymentEvent => ({
+    ...event,
+    id: `event-${i}`,
+    stream: 'payment-1',
+    version: i + 1,
+    environment: 'test',
+    at: isoTime(START_MS + i * stepMs),
+    correlation: 'spec',
+    causation: 'spec',
+    actor: 'service:spec',
+  }));
+  const facts = recorded.reduce<PaymentFacts | undefined>((known, event) => evolveFacts(known, event), undefined);
+  const webhook = webhookFor(recorded.at(-1)!, facts!);
+  return webhook === undefined ? undefined : { ...webhook, body: JSON.parse(webhook.body) as Record<string, unknown> };
+}
+
+describe('PalPluss is told', () => {
+  const story = paymentStory();
+  const { transactionId, initiated, accepted } = story;
+  const transaction = (webhook: ReturnType<typeof told>) => webhook?.body['transaction'] as Record<string, unknown>;
+
+  it('a success, exactly as its documentation shows it', () => {
+    const webhook = told([initiated, story.succeeded({ providerRequestId: '29115-34620561-1' })]);
+    expect(webhook?.eventType).toBe('transaction.success');
+    expect(webhook?.body).toEqual({
+      event: 'transaction.updated',
+      event_type: 'transaction.success',
+      transaction: {
+        id: transactionId,
+        tenant_id: MERCHANT,
+        type: 'STK',
+        status: 'SUCCESS',
+        amount: 1000,
+        currency: 'KES',
+        phone_number: '254712345678',
+        external_reference: 'INV-001',
+        provider: 'm-pesa',
+        provider_request_id: '29115-34620561-1',
+        provider_checkout_id: null,
+        mpesa_receipt: 'LGR019G3J2',
+        result_code: '0',
+        result_desc: 'The service request is processed successfully.',
+        transaction_fee: 2.5,
+        created_at: '2026-03-01T08:00:00.000Z',
+        updated_at: '2026-03-01T08:01:30.000Z',
+      },
+    });
+  });
+
+  it.each([
+    ['failed', 'transaction.failed', 'FAILED', '1'],
+    ['cancelled', 'transaction.cancelled', 'CANCELLED', '1032'],
+    ['expired', 'transaction.expired', 'EXPIRED', '1037'],
+  ] as const)('that it %s, without a receipt', (how, eventType, status, code) => {
+    const webhook = told([initiated, accepted, story[how]]);
+    expect(webhook?.body).toMatchObject({ event: 'transaction.updated', event_type: eventType });
+    expect(transaction(webhook)).toMatchObject({
+      status,
+      result_code: code,
+      mpesa_receipt: null,
+      provider_request_id: '29115-34620561-1',
+      provider_checkout_id: 'ws_CO_191220191020363925',
+    });
+  });
+
+  it('the fee that was charged: kept on a failure unless the rule gives it back', () => {
+    expect(transaction(told([initiated, story.failed]))['transaction_fee']).toBe(2.5);
+    const refunding = paymentStory({ fee: { amountCents: 250, refundOnFailure: true } });
+    expect(transaction(told([refunding.initiated, refunding.failed]))['transaction_fee']).toBe(0);
+    expect(transaction(told([refunding.initiated, refunding.succeeded()]))['transaction_fee']).toBe(2.5);
+  });
+
+  it('late funds as an update that leaves the ending as it was', () => {
+    const webhook = told([initiated, accepted, story.expired, story.late]);
+    expect(webhook?.eventType).toBe('transaction.updated');
+    expect(webhook?.body).toMatchObject({ event: 'transaction.updated', event_type: 'transaction.updated' });
+    expect(transaction(webhook)).toMatchObject({
+      status: 'EXPIRED',
+      result_code: '1037',
+      mpesa_receipt: null,
+      late_funds: { amount: 1000, currency: 'KES', mpesa_receipt: 'LGR019G3J9', paid_at: '2026-11-21T08:05:00.000Z' },
+    });
+  });
+
+  it('a top-up under its own type', () => {
+    const topUp = paymentStory({ paymentType: 'WALLET_TOPUP_SERVICE_TOKENS' });
+    const webhook = told([topUp.initiated, topUp.succeeded()]);
+    expect(transaction(webhook)['type']).toBe('WALLET_TOPUP_SERVICE_TOKENS');
+  });
+
+  it('nothing of a refusal that it was answered, and everything of one that came after its PENDING', () => {
+    expect(told([initiated, story.refused], 4_999)).toBeUndefined();
+    const webhook = told([initiated, story.refused], 12_000);
+    expect(webhook?.eventType).toBe('transaction.failed');
+    expect(transaction(webhook)).toMatchObject({ status: 'FAILED', result_code: '400.002.02', transaction_fee: 0 });
+  });
+
+  it('nothing of what is on the way, nor of a receipt learned later', () => {
+    expect(told([initiated])).toBeUndefined();
+    expect(told([initiated, accepted])).toBeUndefined();
+    expect(told([initiated, story.succeeded(), story.receiptLearned])).toBeUndefined();
+  });
+});
+
+describe('PlugPay is told', () => {
+  const story = paymentStory({ dialect: 'plugpay', amountCents: 105_000 });
+  const { transactionId, initiated } = story;
+
+  it('a success, exactly as the seed shows it, in whole seconds', () => {
+    expect(told([initiated, story.succeeded()], 1_234)).toEqual({
+      eventType: 'payment.success',
+      body: {
+        event: 'payment.success',
+        data: {
+          transactionId,
+          type: 'STK_PUSH',
+          status: 'SUCCESS',
+          amount: 1050,
+          phoneNumber: '254712345678',
+          mpesaReceiptNumber: 'LGR019G3J2',
+          timestamp: '2026-03-01T08:00:01Z',
+        },
+      },
+    });
+  });
+
+  it.each([
+    ['cancelled', 'payment.cancelled', 'Request cancelled by user'],
+    ['failed', 'payment.failed', 'The balance is insufficient for the transaction'],
+    ['expired', 'payment.failed', 'DS timeout user cannot be reached'],
+  ] as const)('that it %s, as %s without amount, phone and receipt', (how, event, errorMessage) => {
+    const timestamp = '2026-03-01T08:01:30Z';
+    const data = { transactionId, type: 'STK_PUSH', status: 'FAILED', errorMessage, timestamp };
+    expect(told([initiated, story[how]])).toEqual({ eventType: event, body: { event, data } });
+  });
+
+  it('nothing of late funds: it has no word for them', () => {
+    expect(told([initiated, story.expired, story.late])).toBeUndefined();
+  });
+});

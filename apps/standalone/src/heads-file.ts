@@ -73,7 +73,7 @@ export function recordHeads(
   let running = record();
   const again = () => {
     if (stopped) return;
-    cancel = scheduler.after(RECORD_EVERY_MS, () => (running = record().then(again)));
+    cancel = scheduler.after(RECORD_EVERY_MS, () => void (running = record().then(again)));
   };
   running = running.then(again);
   return {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { DataDir } from './data-dir';
 
 export interface Addresses {
@@ -6,26 +7,22 @@ export interface Addresses {
   simulator: string;
 }
 
-/** What a person sees when everything is up: where it is, and a curl to paste. The key stays in its file. */
+/** What a person sees when everything is up: where it is and what to do next. No key and no phone number: it is kept in logs. */
 export function banner(addresses: Addresses, dataDir: DataDir, version: string): string {
+  const cli = dataDir.path === resolve('.daftari') ? 'npx daftari' : `npx daftari --data-dir '${dataDir.path}'`;
   return `
   Daftari ${version} is running.
 
-    REST       ${addresses.rest}/v1        (PalPluss's API; health at /readyz)
+    REST       ${addresses.rest}/v1
+    API docs   ${addresses.rest}/docs
     gRPC       ${addresses.grpc}
-    Simulator  ${addresses.simulator}        (a Daraja that moves no real money)
-    Data       ${dataDir.path}        (the demo key is in demo.json)
+    Simulator  ${addresses.simulator}   a Daraja that moves no real money
+    Data       ${dataDir.path}   the demo key is in demo.json
 
-  Make a first payment:
+  Make a first payment:    ${cli} demo        (README.md has it as a curl)
+  See webhooks arrive:     ${cli} listen
+  Read a payment's story:  ${cli} audit trail <transactionId>
 
-    KEY=$(node -p "require('${dataDir.demo}').apiKey")
-    curl --request POST --url ${addresses.rest}/v1/payments/stk \\
-      --header "Authorization: Basic $KEY" \\
-      --header 'Content-Type: application/json' \\
-      --data '{"amount": 1000, "phone": "0712345678", "accountReference": "INV-2024-001",
-               "transactionDesc": "Payment for invoice", "callbackUrl": "https://yourserver.com/webhooks/mpesa"}'
-
-  Then read its history from the log:  npx daftari audit trail <transactionId>
   Stop with Ctrl-C.
 `;
 }

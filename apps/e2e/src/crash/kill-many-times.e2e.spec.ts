@@ -3,6 +3,7 @@ import { PaymentStatus } from '@daftari/contracts/generated/daftari/initiation/v
 import { daftari } from '../harness/cli';
 import { newInstallation, startServer, type Installation, type Server } from '../harness/daftari';
 import { eventsOf } from '../harness/journals';
+import { expectCleanLog } from '../harness/log-lines';
 import { merchantOf } from '../harness/merchant';
 import { startOwnSimulator, type OwnSimulator } from '../harness/own-simulator';
 import { allPayments } from '../harness/payments';
@@ -27,7 +28,7 @@ describe(`kill -9 ${KILLS} times under load, while the simulator lives on`, () =
   beforeAll(async () => {
     simulator = await startOwnSimulator();
     receiver = await webhookReceiver();
-    installation = await newInstallation({ DAFTARI_SIMULATOR_FILE: simulator.file, DAFTARI_LOG_LEVEL: 'warn' });
+    installation = await newInstallation({ DAFTARI_SIMULATOR_FILE: simulator.file });
     server = await startServer(installation);
   });
   afterAll(async () => {
@@ -67,6 +68,7 @@ describe(`kill -9 ${KILLS} times under load, while the simulator lives on`, () =
         // Spread over the life of a payment by a fixed sequence, not by chance.
         await pause(300 + ((kill * 797) % 1_900));
         await server.end('SIGKILL');
+        expectCleanLog(server);
         server = await startServer(installation);
       }
       await stop();
@@ -100,6 +102,7 @@ describe(`kill -9 ${KILLS} times under load, while the simulator lives on`, () =
       expect(pushed).toEqual(expect.arrayContaining([...answered]));
       const paid = await paidReceipts(simulator.url);
       expect(await server.end('SIGTERM')).toBe(0);
+      expectCleanLog(server);
       const report = await compareBooks(paid);
       console.info(`kills ${KILLS}, requests ${submitted}, answered ${answered.size}, ${report}`);
       expect(daftari(installation, 'audit', 'verify')).toMatchObject({ code: 0 });

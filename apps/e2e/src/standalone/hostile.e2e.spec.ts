@@ -1,5 +1,6 @@
 import { newInstallation, startServer, type Installation, type Server } from '../harness/daftari';
 import { hostileRequests } from '../harness/hostile-requests';
+import { expectCleanLog } from '../harness/log-lines';
 import { merchantOf } from '../harness/merchant';
 import { SOAK } from '../harness/soak';
 
@@ -17,7 +18,7 @@ describe('hostile clients with a valid key', () => {
   let installation: Installation;
   let server: Server;
   beforeAll(async () => {
-    installation = await newInstallation({ DAFTARI_LOG_LEVEL: 'error' });
+    installation = await newInstallation();
     server = await startServer(installation);
   });
   afterAll(async () => {
@@ -52,6 +53,7 @@ describe('hostile clients with a valid key', () => {
         .map(([key, count]) => `${String(count).padStart(6)}  ${key}`);
       console.info(`answers to ${REQUESTS} hostile requests:\n${rows.join('\n')}`);
       expect(validated / REQUESTS).toBeGreaterThan(0.3);
+      expectCleanLog(server);
       const merchant = merchantOf(server);
       const { body } = await merchant.pay({ phone: '254799999999', amount: 1 });
       expect((await merchant.final(String(body.data!['transactionId']))).body.data).toMatchObject({

@@ -1,6 +1,7 @@
 import { daftari } from '../harness/cli';
 import { newInstallation, startServer, type Installation, type Server } from '../harness/daftari';
 import { eventsOf } from '../harness/journals';
+import { expectCleanLog } from '../harness/log-lines';
 import { merchantOf, scenarioPhone, type Answer, type Merchant } from '../harness/merchant';
 import { paymentsPushed } from '../harness/simulator';
 import { until } from '../harness/until';
@@ -98,6 +99,7 @@ describe('what really happens', () => {
   it('leaves a log that says so: three callbacks, one posting, one webhook; raw bodies kept', async () => {
     const webhooks = receiver.received.filter(({ body }) => (body['transaction'] as { id: string }).id === idOf(16));
     expect(webhooks).toHaveLength(1);
+    expectCleanLog(server);
     expect(await server.end('SIGTERM')).toBe(0);
     const about = async (journal: string, scenario: number) =>
       (await eventsOf(installation, journal)).filter(({ correlation }) => correlation === idOf(scenario));

@@ -10,6 +10,8 @@ export interface RunningProcess {
   readonly ready: Record<string, string>;
   /** Everything it printed so far, both streams. */
   output(): string;
+  /** The exit code, or the signal that ended it, once it has ended. */
+  readonly ended: Promise<number | string>;
   /** Sends a signal and answers the exit code (or the signal that ended it). */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | string>;
 }
@@ -44,6 +46,7 @@ export async function startProcess(root: string, script: string, env: Record<str
     pid: child.pid!,
     ready,
     output: () => output,
+    ended,
     end: (signal) => {
       child.kill(signal);
       return ended;

@@ -35,10 +35,7 @@ export class OpenPrompts {
   }
 
   open(place: PromptPlace, prompt: OpenPrompt): void {
-    const key = keyOf(place);
-    this.forget(key);
-    this.byPlace.set(key, prompt);
-    this.placeOf.set(prompt.transactionId, key);
+    this.put(keyOf(place), prompt);
   }
 
   close(transactionId: string): void {
@@ -53,6 +50,23 @@ export class OpenPrompts {
     }
   }
 
+  /** Oldest first. */
+  entries(): [place: string, prompt: OpenPrompt][] {
+    return [...this.byPlace];
+  }
+
+  static of(entries: readonly (readonly [place: string, prompt: OpenPrompt])[]): OpenPrompts {
+    const prompts = new OpenPrompts();
+    for (const [place, prompt] of entries) prompts.put(place, prompt);
+    return prompts;
+  }
+
+  private put(key: string, prompt: OpenPrompt): void {
+    this.forget(key);
+    this.byPlace.set(key, prompt);
+    this.placeOf.set(prompt.transactionId, key);
+  }
+
   private forget(key: string): void {
     const prompt = this.byPlace.get(key);
     if (prompt === undefined) return;
@@ -63,7 +77,10 @@ export class OpenPrompts {
 
 /** One open prompt per merchant and phone, decided on the merchant's partition (design §5.1). */
 export const openPromptsModel: PartitionModel<OpenPrompts> = {
+  version: 1,
   initialState: () => new OpenPrompts(),
+  save: (prompts) => prompts.entries(),
+  restore: (saved) => OpenPrompts.of(saved as ReturnType<OpenPrompts['entries']>),
   evolve(prompts, recorded) {
     if (!recorded.stream.startsWith('payment-')) return;
     const event = recorded as RecordedEvent<PaymentEvent>;

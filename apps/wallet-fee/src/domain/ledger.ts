@@ -42,7 +42,13 @@ export function availableOf(ledger: Ledger, account: string): Cents {
 }
 
 export const ledgerModel: PartitionModel<Ledger> = {
+  version: 1,
   initialState: () => ({ accounts: new Map(), openHolds: new Map() }),
+  save: ({ accounts, openHolds }) => ({ accounts: [...accounts], openHolds: [...openHolds] }),
+  restore(saved) {
+    const { accounts, openHolds } = saved as { accounts: [string, Account][]; openHolds: [string, OpenHold][] };
+    return { accounts: new Map(accounts), openHolds: new Map(openHolds) };
+  },
   evolve: (ledger, event) => evolve(ledger, event as RecordedEvent<WalletFeeEvent>),
 };
 

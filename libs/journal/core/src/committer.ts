@@ -3,11 +3,25 @@ import type { Ids } from '@daftari/kernel/ids';
 import type { Scheduler } from '@daftari/kernel/scheduler';
 import type { PartitionModel } from './decider';
 import { Draft } from './draft';
-import { AppendUnknown, ClockSkew, JournalClosed, QueueFull, StoreUnsettled } from './errors';
+import {
+  AppendUnknown,
+  ClockSkew,
+  JournalClosed,
+  LogRolledBack,
+  QueueFull,
+  StoreDamaged,
+  StoreUnsettled,
+  UnknownEventType,
+} from './errors';
 import type { EventChecker } from './event-checker';
 import type { RecordedEvent } from './event';
 import type { Decided, DecisionView, JournalCommand } from './journal';
+import type { JournalLog } from './journal-log';
+import type { EventReader } from './event-reader';
 import { PartitionFold } from './partition-fold';
+import type { PersonalData } from './personal-data';
+import { PartitionSnapshots } from './snapshots/partition-snapshots';
+import type { SnapshotStore } from './snapshots/snapshot-store';
 import type { BatchToStore, JournalIdentity, JournalStore } from './store';
 import type { StreamStates } from './stream-states';
 import { writeAndSettle } from './write-batch';
@@ -26,8 +40,12 @@ export interface CommitterDeps<P> {
   readonly ids: Ids;
   readonly scheduler: Scheduler;
   readonly events: EventChecker;
+  readonly reader: EventReader;
   readonly states: StreamStates;
   readonly model: PartitionModel<P> | undefined;
+  readonly personal?: PersonalData | undefined;
+  readonly snapshots?: SnapshotStore | undefined;
+  readonly logger?: JournalLog | undefined;
 }
 
 interface Waiting<P> {
@@ -61,17 +79,25 @@ export class Committer<P> {
   private queue: Waiting<P>[] = [];
   private running: Promise<void> | undefined;
   private closed = false;
+  /** Set when everything that is kept in memory is to be forgotten before the next decision. */
+  private toRefold: (() => void)[] = [];
+  private alarmed = '';
   /** A write is open whose outcome the store does not tell: nothing can be decided until it is settled. */
   private unsettled = false;
   private readonly fold: PartitionFold<P>;
 
   constructor(private readonly deps: CommitterDeps<P>) {
-    this.fold = new PartitionFold(deps.store, deps.partition, deps.states, deps.events, deps.model);
+    const { store, partition, states, reader, model } = deps;
+    this.fold = new PartitionFold(store, partition, states, reader, model, snapshotsOf(deps));
   }
 
   async decide<R>(command: JournalCommand<P, R>): Promise<Decided<R>> {
     this.assertTakesMore();
-    const { states } = this.deps;
+    const { states, personal } = this.deps;
+    const { correlation } = command.cause;
+    if (personal !== undefined && correlation !== '' && !personal.isReady(correlation)) {
+      await personal.prepare(correlation, command.person);
+    }
     if (command.fresh === true) for (const stream of command.streams) states.assumeEmpty(stream);
     else if (!command.streams.every((stream) => states.has(stream))) await this.load(command.streams);
     this.assertTakesMore();
@@ -86,6 +112,21 @@ export class Committer<P> {
     this.closed = true;
     for (const { reject } of this.queue.splice(0)) reject(closedError());
     await this.running;
+    await this.fold.keep();
+  }
+
+  /** Resolves when nothing that was folded before is in memory any more. */
+  async refold(): Promise<void> {
+    const forgotten = new Promise<void>((resolve) => this.toRefold.push(resolve));
+    if (this.running === undefined) this.forgetIfAsked();
+    await forgotten;
+  }
+
+  private forgetIfAsked(): void {
+    if (this.toRefold.length === 0) return;
+    this.deps.states.dropAll();
+    this.fold.forget();
+    for (const resolve of this.toRefold.splice(0)) resolve();
   }
 
   private assertTakesMore(): void {
@@ -109,13 +150,29 @@ export class Committer<P> {
       try {
         await this.round();
       } catch (error) {
+        this.alarm(error);
         for (const { reject } of this.queue.splice(0)) reject(error);
       }
     }
     this.running = undefined;
+    this.forgetIfAsked();
+  }
+
+  /** Says once that nothing is decided on this partition any more, and why. */
+  private alarm(error: unknown): void {
+    const lasting =
+      error instanceof UnknownEventType || error instanceof StoreDamaged || error instanceof LogRolledBack;
+    if (!lasting || error.message === this.alarmed) return;
+    this.alarmed = error.message;
+    const { journal } = this.deps.identity;
+    this.deps.logger?.error(
+      { err: error, journal, partition: this.deps.partition },
+      `journal ${journal} decides nothing on partition ${this.deps.partition}: ${error.message}`,
+    );
   }
 
   private async round(): Promise<void> {
+    this.forgetIfAsked();
     await this.fold.catchUp();
     const nowMs = this.deps.clock.nowMs();
     const draft = new Draft({ ...this.deps, uuid: () => this.deps.ids.uuid() }, nowMs);
@@ -272,6 +329,14 @@ export class Committer<P> {
     this.deps.states.drop(new Set(events.map(({ stream }) => stream)));
     this.fold.forget();
   }
+}
+
+function snapshotsOf<P>({ snapshots, model, store, identity, partition, logger }: CommitterDeps<P>) {
+  if (snapshots === undefined || model === undefined) return undefined;
+  const { journal } = identity;
+  const onProblem = (problem: string, err?: unknown) =>
+    logger?.warn({ journal, ...(err === undefined ? {} : { err }) }, `journal ${journal}: ${problem}`);
+  return new PartitionSnapshots({ identity, partition, model, log: store, snapshots, onProblem });
 }
 
 function closedError(): Error {

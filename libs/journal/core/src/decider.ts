@@ -20,9 +20,15 @@ export interface Decider<Command, State, E extends EventFact> extends StreamMode
 
 /**
  * How a partition's state follows from all events of the partition; the state is kept in memory and changed in place.
- * After a failed write it is thrown away and folded again.
+ * After a failed write it is thrown away and folded again, from its newest snapshot where there is one.
  */
 export interface PartitionModel<State> {
+  /** 1, 2, 3 …: raise it whenever the same events would give another state or another text of it. */
+  readonly version: number;
   initialState(): State;
   evolve(state: State, event: RecordedEvent): void;
+  /** All of the state as JSON can hold it; states folded from the same events give the same text. */
+  save(state: State): unknown;
+  /** The state that `save` gave, after a way through JSON. */
+  restore(saved: unknown): State;
 }

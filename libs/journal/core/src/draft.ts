@@ -3,6 +3,7 @@ import { encodeBatch, encodeEvent, hashOf, MAX_BATCH_BYTES, MAX_EVENTS_PER_BATCH
 import { InvalidEvent, LimitExceeded } from './errors';
 import type { EventChecker } from './event-checker';
 import type { RecordedEvent } from './event';
+import type { PersonalData } from './personal-data';
 import type { DecidedFact, JournalCommand } from './journal';
 import type { Head } from './position';
 import type { BatchToStore, JournalIdentity } from './store';
@@ -14,6 +15,7 @@ export interface DraftContext {
   readonly identity: JournalIdentity;
   readonly partition: number;
   readonly events: EventChecker;
+  readonly personal?: PersonalData | undefined;
   readonly uuid: () => string;
 }
 
@@ -47,7 +49,7 @@ export class Draft {
       versions.set(fact.stream, version);
       return this.record(command, fact, version);
     });
-    const encoded = events.map(encodeEvent);
+    const encoded = events.map((event) => encodeEvent(this.sealed(event, command.cause.correlation)));
     const bytes = encoded.reduce((sum, text) => sum + Buffer.byteLength(text) + 1, 0);
     if (events.length > MAX_EVENTS_PER_BATCH || bytes + HEADER_BYTES > MAX_BATCH_BYTES) {
       throw new LimitExceeded(
@@ -78,6 +80,12 @@ export class Draft {
     const body = encodeBatch(header, this.encoded);
     const index = this.events.map(({ stream, version }) => ({ stream, version }));
     return { partition: this.context.partition, sequence, recordedAt, hash: hashOf(body), body, index };
+  }
+
+  /** As it is stored: under the key of its command's root, which was brought to hand before. */
+  private sealed(event: RecordedEvent, subject: string): RecordedEvent {
+    const { personal } = this.context;
+    return personal === undefined ? event : { ...event, data: personal.seal(event.type, event.data, subject) };
   }
 
   private record(

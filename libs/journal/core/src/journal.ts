@@ -54,6 +54,8 @@ export interface JournalCommand<PartitionState, Result> {
   /** True when all of them are named by fresh random ids and so cannot exist: they are not looked up. */
   readonly fresh?: boolean;
   readonly cause: Cause;
+  /** The phone of the person whom its events tell about: by it their sealed fields are found, exported and erased. */
+  readonly person?: string;
   decide(view: DecisionView<PartitionState>): Decision<Result>;
 }
 
@@ -63,7 +65,7 @@ export interface Decided<Result> {
   readonly events: readonly RecordedEvent[];
 }
 
-/** A batch as a subscriber sees it: verified against its hash, parsed. */
+/** A batch as a subscriber sees it: verified, old versions of events made current, personal data sealed as it is stored. */
 export interface DeliveredBatch {
   readonly checkpoint: Checkpoint;
   readonly recordedAt: string;
@@ -127,6 +129,9 @@ export interface Journal<PartitionState = undefined> {
     handler: (batch: DeliveredBatch) => Promise<void>,
     onError: (error: unknown) => void,
   ): Subscription;
+
+  /** Forgets every state that is kept in memory or in snapshots, so that an erased person is in none of them. */
+  refold(): Promise<void>;
 
   /** Finishes what is being written, refuses the rest, closes the store. */
   close(): Promise<void>;

@@ -6,7 +6,11 @@ import { Committer } from './committer';
 import type { PartitionModel, AnyStreamModel } from './decider';
 import { ForeignJournal, SequenceTaken } from './errors';
 import type { EventChecker } from './event-checker';
+import { EventReader } from './event-reader';
 import type { Journal } from './journal';
+import type { JournalLog } from './journal-log';
+import type { PersonalData } from './personal-data';
+import type { SnapshotStore } from './snapshots/snapshot-store';
 import { StoredJournal } from './stored-journal';
 import { PARTITIONS } from './partition-of';
 import type { BatchToStore, JournalIdentity, JournalStore } from './store';
@@ -25,22 +29,40 @@ export interface JournalOptions<PartitionState> {
   /** Only for a service that decides on whole partitions. */
   readonly partition?: PartitionModel<PartitionState>;
   readonly scheduler?: Scheduler;
+  /** Absent where no event names a person. */
+  readonly personal?: PersonalData | undefined;
+  /** Where the partitions' states are kept for the next start; without them a start folds the whole log. */
+  readonly snapshots?: SnapshotStore | undefined;
+  readonly logger?: JournalLog | undefined;
 }
 
 /** Opens a journal, creating it in an empty store. @throws ForeignJournal, StoreDamaged */
 export async function openJournal<PartitionState = undefined>(
   options: JournalOptions<PartitionState>,
 ): Promise<Journal<PartitionState>> {
-  const { store, clock, ids, events } = options;
+  const { store, clock, ids, events, personal, snapshots, logger } = options;
   const identity = (await store.identity()) ?? (await create(options));
   assertOurs(identity, options.name);
   const scheduler = options.scheduler ?? systemScheduler;
+  const reader = new EventReader(events, personal);
   const committers = Array.from({ length: identity.partitions }, (_, partition) => {
-    const states = new StreamStates(store, partition, options.streams, events);
-    const model = options.partition;
-    return new Committer({ identity, partition, store, clock, ids, scheduler, events, states, model });
+    const states = new StreamStates(store, partition, options.streams, reader);
+    const own = { partition, states, model: options.partition };
+    return new Committer({
+      ...own,
+      identity,
+      store,
+      clock,
+      ids,
+      scheduler,
+      events,
+      reader,
+      personal,
+      snapshots,
+      logger,
+    });
   });
-  return new StoredJournal(identity, store, scheduler, committers);
+  return new StoredJournal({ identity, store, reader, scheduler, snapshots }, committers);
 }
 
 type CreateOptions = Pick<JournalOptions<unknown>, 'name' | 'store' | 'clock' | 'ids'>;

@@ -1,10 +1,11 @@
+import type { Batch } from './batch';
 import type { PartitionModel } from './decider';
-import { LogRolledBack, StoreDamaged, UnknownEventType } from './errors';
-import type { EventChecker } from './event-checker';
+import { LogRolledBack, StoreDamaged } from './errors';
 import type { RecordedEvent } from './event';
-import type { Head, StoredBatch } from './position';
+import type { EventReader } from './event-reader';
+import type { Head } from './position';
+import type { PartitionSnapshots } from './snapshots/partition-snapshots';
 import type { BatchToStore, JournalStore } from './store';
-import { openStoredBatch } from './stored-batch';
 import type { StreamStates } from './stream-states';
 
 const PAGE = 256;
@@ -19,8 +20,9 @@ export class PartitionFold<P> {
     private readonly store: JournalStore,
     private readonly partition: number,
     private readonly states: StreamStates,
-    private readonly events: EventChecker,
+    private readonly reader: EventReader,
     private readonly model: PartitionModel<P> | undefined,
+    private readonly snapshots: PartitionSnapshots<P> | undefined,
   ) {}
 
   /** The batch that the states stand at. */
@@ -50,7 +52,8 @@ export class PartitionFold<P> {
   private async readOn(): Promise<void> {
     for (;;) {
       const page = await this.store.readBatches(this.partition, this.head.sequence, PAGE);
-      for (const stored of page) this.take(stored);
+      const batches = await this.reader.readKnown(page);
+      for (const [index, { hash }] of page.entries()) this.take(batches[index]!, hash);
       if (page.length < PAGE) return;
     }
   }
@@ -65,6 +68,13 @@ export class PartitionFold<P> {
   advance(batch: BatchToStore): void {
     const { partition, sequence, hash, recordedAt } = batch;
     this.current = { partition, sequence, hash, recordedAt };
+    this.snapshots?.passed(batch.index.length, this.partitionState as P, this.current);
+  }
+
+  /** Keeps where the fold stands, so that the next start begins there. Only between two batches. */
+  async keep(): Promise<void> {
+    if (this.behind || this.current === undefined) return;
+    await this.snapshots?.keep(this.partitionState as P, this.current);
   }
 
   /** Another writer was seen: look before the next decision. */
@@ -72,7 +82,7 @@ export class PartitionFold<P> {
     this.behind = true;
   }
 
-  /** The states may hold events that were never written: a partition's state is folded again from the start. */
+  /** The states may hold events that were never written: a partition's state is folded again. */
   forget(): void {
     this.behind = true;
     if (this.model === undefined) return;
@@ -87,28 +97,28 @@ export class PartitionFold<P> {
       this.current = head;
       return;
     }
-    const [genesis] = await this.store.readBatches(this.partition, -1, 1);
-    if (genesis === undefined) throw new StoreDamaged(`partition ${this.partition} has no batch`);
-    this.partitionState = this.model.initialState();
-    const { recordedAt } = openStoredBatch(genesis);
-    this.current = { partition: this.partition, sequence: genesis.sequence, hash: genesis.hash, recordedAt };
+    const from = await this.snapshots?.newest();
+    this.partitionState = from === undefined ? this.model.initialState() : from.state;
+    this.current = from?.head ?? (await this.genesis());
   }
 
-  private take(stored: StoredBatch): void {
-    const batch = openStoredBatch(stored);
+  private async genesis(): Promise<Head> {
+    const [stored] = await this.store.readBatches(this.partition, -1, 1);
+    if (stored === undefined) throw new StoreDamaged(`partition ${this.partition} has no batch`);
+    const [{ recordedAt }] = (await this.reader.readKnown([stored])) as [Batch];
+    return { partition: this.partition, sequence: stored.sequence, hash: stored.hash, recordedAt };
+  }
+
+  private take(batch: Batch, hash: string): void {
     if (batch.sequence !== this.head.sequence + 1 || batch.previousHash !== this.head.hash) {
       throw new LogRolledBack(
         `partition ${this.partition} sequence ${batch.sequence} does not follow what was read at ${this.head.sequence}`,
       );
     }
-    for (const event of batch.events) {
-      if (!this.events.isKnown(event.type)) {
-        throw new UnknownEventType(`partition ${this.partition} holds ${event.type}, which this version does not know`);
-      }
-      this.takeEvent(event);
-    }
-    const { partition, sequence, hash } = stored;
-    this.current = { partition, sequence, hash, recordedAt: batch.recordedAt };
+    for (const event of batch.events) this.takeEvent(event);
+    const { partition, sequence, recordedAt } = batch;
+    this.current = { partition, sequence, hash, recordedAt };
+    this.snapshots?.passed(batch.events.length, this.partitionState as P, this.current);
   }
 
   /** A stream that was read from the store may already hold the event. */

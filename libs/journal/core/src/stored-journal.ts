@@ -2,6 +2,7 @@ import type { Scheduler } from '@daftari/kernel/scheduler';
 import type { Committer } from './committer';
 import { StoreDamaged, VersionConflict, type ExpectedVersion } from './errors';
 import type { RecordedEvent } from './event';
+import type { EventReader } from './event-reader';
 import type {
   AppendResult,
   Decided,
@@ -14,22 +15,34 @@ import type {
   Subscription,
 } from './journal';
 import type { Checkpoint, Head, StoredBatch } from './position';
+import type { SnapshotStore } from './snapshots/snapshot-store';
 import type { JournalIdentity, JournalStore } from './store';
-import { openStoredBatch } from './stored-batch';
 import { startSubscription } from './subscription';
 
 const PAGE = 256;
 /** A query writes nothing, so its cause is never seen. */
 const NO_CAUSE = { correlation: '', causation: '', actor: '' };
 
+export interface StoredJournalDeps {
+  readonly identity: JournalIdentity;
+  readonly store: JournalStore;
+  readonly reader: EventReader;
+  readonly scheduler: Scheduler;
+  readonly snapshots?: SnapshotStore | undefined;
+}
+
 /** A journal over a store: commands go to the committer of their partition, reads go to the store. */
 export class StoredJournal<P> implements Journal<P> {
+  private readonly identity: JournalIdentity;
+  private readonly store: JournalStore;
+  private readonly reader: EventReader;
+
   constructor(
-    private readonly identity: JournalIdentity,
-    private readonly store: JournalStore,
-    private readonly scheduler: Scheduler,
+    private readonly deps: StoredJournalDeps,
     private readonly committers: readonly Committer<P>[],
-  ) {}
+  ) {
+    ({ identity: this.identity, store: this.store, reader: this.reader } = deps);
+  }
 
   get name(): string {
     return this.identity.journal;
@@ -87,9 +100,8 @@ export class StoredJournal<P> implements Journal<P> {
     const events: RecordedEvent[] = [];
     for (let next = fromVersion; ;) {
       const page = await this.store.readStreamBatches(partition, stream, next, PAGE);
-      for (const stored of page) {
-        events.push(...openStoredBatch(stored).events.filter((e) => e.stream === stream && e.version >= next));
-      }
+      const batches = await this.reader.read(page, (e) => e.stream === stream && e.version >= next);
+      for (const batch of batches) events.push(...batch.events);
       if (page.length < PAGE) return events;
       next = (events.at(-1)?.version ?? next) + 1;
     }
@@ -110,8 +122,13 @@ export class StoredJournal<P> implements Journal<P> {
     handler: (batch: DeliveredBatch) => Promise<void>,
     onError: (error: unknown) => void,
   ): Subscription {
-    const { store, partitions, scheduler } = this;
-    return startSubscription({ store, partitions, scheduler }, after, handler, onError);
+    const { partitions } = this;
+    return startSubscription({ ...this.deps, partitions }, after, handler, onError);
+  }
+
+  async refold(): Promise<void> {
+    await Promise.all(this.committers.map((committer) => committer.refold()));
+    await this.deps.snapshots?.drop();
   }
 
   async close(): Promise<void> {

@@ -1,10 +1,9 @@
-import { StoreDamaged, UnknownEventType } from './errors';
 import type { AnyStreamModel, StreamModel } from './decider';
-import type { EventChecker } from './event-checker';
+import { StoreDamaged } from './errors';
+import type { EventReader } from './event-reader';
 import type { RecordedEvent } from './event';
 import type { StreamState } from './journal';
 import type { JournalStore } from './store';
-import { openStoredBatch } from './stored-batch';
 
 /** Streams kept folded per partition, 64,000 a journal; more are dropped, oldest use first, and read again when needed. */
 export const MAX_CACHED_STREAMS = 4_000;
@@ -29,7 +28,7 @@ export class StreamStates {
     private readonly store: JournalStore,
     private readonly partition: number,
     private readonly models: Readonly<Record<string, AnyStreamModel>>,
-    private readonly events: EventChecker,
+    private readonly reader: EventReader,
     private readonly maxStreams = MAX_CACHED_STREAMS,
   ) {}
 
@@ -89,6 +88,11 @@ export class StreamStates {
     }
   }
 
+  /** Forgets everything: personal data may have been erased. */
+  dropAll(): void {
+    this.drop([...this.entries.keys(), ...this.loading.keys()]);
+  }
+
   private disturb(stream: string): void {
     if (this.loading.has(stream)) this.disturbed.set(stream, (this.disturbed.get(stream) ?? 0) + 1);
   }
@@ -99,11 +103,8 @@ export class StreamStates {
       const entry = this.initial(stream);
       for (;;) {
         const page = await this.store.readStreamBatches(this.partition, stream, entry.version + 1, PAGE);
-        for (const stored of page) {
-          for (const event of openStoredBatch(stored).events) {
-            if (event.stream === stream && event.version > entry.version) this.fold(entry, event);
-          }
-        }
+        const batches = await this.reader.readKnown(page, (e) => e.stream === stream && e.version > entry.version);
+        for (const { events } of batches) for (const event of events) this.fold(entry, event);
         if (page.length < PAGE) break;
       }
       if ((this.disturbed.get(stream) ?? 0) !== before) continue;
@@ -115,9 +116,6 @@ export class StreamStates {
   private fold(entry: Entry, event: RecordedEvent): void {
     if (event.version !== entry.version + 1) {
       throw new StoreDamaged(`stream ${event.stream}: version ${event.version} follows ${entry.version}`);
-    }
-    if (!this.events.isKnown(event.type)) {
-      throw new UnknownEventType(`partition ${this.partition} holds ${event.type}, which this version does not know`);
     }
     entry.state = this.model(event.stream).evolve(entry.state, event);
     entry.version = event.version;

@@ -1,6 +1,7 @@
 import { memoryStore } from '@daftari/journal-memory/memory-store';
 import { UnknownEventType } from './errors';
 import type { RecordedEvent } from './event';
+import { EventReader } from './event-reader';
 import type { JournalStore } from './store';
 import { StreamStates } from './stream-states';
 import { add, counterEvents, counterModel } from './testing/counter-model';
@@ -14,7 +15,7 @@ async function written(amounts: number[], stream = 'counter-a') {
 }
 
 function statesOn(store: JournalStore, maxStreams?: number) {
-  return new StreamStates(store, 1, { counter: counterModel }, counterEvents, maxStreams);
+  return new StreamStates(store, 1, { counter: counterModel }, new EventReader(counterEvents, undefined), maxStreams);
 }
 
 const third: RecordedEvent = {
@@ -74,7 +75,8 @@ describe('the folded states of streams', () => {
 
   it('refuse an event type that this version does not know', async () => {
     const { store } = await written([1]);
-    const states = new StreamStates(store, 1, {}, { isKnown: () => false, problem: () => undefined });
+    const reader = new EventReader({ isKnown: () => false, problem: () => undefined }, undefined);
+    const states = new StreamStates(store, 1, {}, reader);
     await expect(states.load('counter-a')).rejects.toThrow(UnknownEventType);
   });
 

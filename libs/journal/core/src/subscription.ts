@@ -1,10 +1,10 @@
 import { pause, type Scheduler } from '@daftari/kernel/scheduler';
 import { NO_HASH } from './batch';
 import { LogRolledBack, StoreDamaged } from './errors';
+import type { EventReader } from './event-reader';
 import type { DeliveredBatch, Subscription } from './journal';
 import type { Checkpoint, StoredBatch } from './position';
 import type { JournalStore } from './store';
-import { openStoredBatch } from './stored-batch';
 
 const PAGE = 64;
 /** How often a subscriber looks without being woken: another process may have written. */
@@ -12,6 +12,7 @@ const POLL_MS = 1_000;
 
 export interface SubscriptionDeps {
   readonly store: Pick<JournalStore, 'readBatches' | 'watch'>;
+  readonly reader: EventReader;
   readonly partitions: number;
   readonly scheduler: Scheduler;
 }
@@ -41,7 +42,7 @@ export function startSubscription(
 
   const pump = async (partition: number) => {
     const reader = new PartitionReader(
-      deps.store,
+      deps,
       partition,
       after.find((c) => c.partition === partition),
     );
@@ -79,7 +80,7 @@ class PartitionReader {
   private hash: string;
 
   constructor(
-    private readonly store: Pick<JournalStore, 'readBatches'>,
+    private readonly deps: SubscriptionDeps,
     private readonly partition: number,
     checkpoint: Checkpoint | undefined,
   ) {
@@ -90,7 +91,7 @@ class PartitionReader {
   /** @throws LogRolledBack when the checkpoint is not on this log */
   async check(): Promise<void> {
     if (this.sequence < 0) return;
-    const [batch] = await this.store.readBatches(this.partition, this.sequence - 1, 1);
+    const [batch] = await this.deps.store.readBatches(this.partition, this.sequence - 1, 1);
     if (batch?.sequence === this.sequence && batch.hash === this.hash) return;
     throw new LogRolledBack(
       `the checkpoint at partition ${this.partition} sequence ${this.sequence} is not on this log: ` +
@@ -99,12 +100,12 @@ class PartitionReader {
   }
 
   async next(): Promise<DeliveredBatch[]> {
-    const page = await this.store.readBatches(this.partition, this.sequence, PAGE);
+    const page = await this.deps.store.readBatches(this.partition, this.sequence, PAGE);
     return page.map((stored) => this.deliver(stored));
   }
 
   private deliver(stored: StoredBatch): DeliveredBatch {
-    const batch = openStoredBatch(stored);
+    const batch = this.deps.reader.sealed(stored);
     if (batch.sequence !== this.sequence + 1 || batch.previousHash !== this.hash) {
       throw new StoreDamaged(
         `partition ${this.partition}: sequence ${batch.sequence} does not follow sequence ${this.sequence}`,

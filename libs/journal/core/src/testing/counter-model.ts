@@ -20,12 +20,15 @@ export interface PartitionSum {
 }
 
 export const partitionSum: PartitionModel<PartitionSum> = {
+  version: 1,
   initialState: () => ({ sum: 0, events: 0 }),
   evolve(state, event) {
     if (event.type !== 'Added.v1') return;
     state.sum += (event as unknown as Added).data.amount;
     state.events += 1;
   },
+  save: ({ sum, events }) => ({ sum, events }),
+  restore: (saved) => saved as PartitionSum,
 };
 
 /** A model with a bug: it can not fold one amount. */

@@ -28,7 +28,8 @@ export interface Batch {
 export function encodeEvent(event: RecordedEvent): string {
   const { id, stream, version, type, environment, at, correlation, causation, actor, data } = event;
   const text = JSON.stringify({ id, stream, version, type, environment, at, correlation, causation, actor, data });
-  if (text.length > MAX_EVENT_BYTES || Buffer.byteLength(text) > MAX_EVENT_BYTES) {
+  // A UTF-16 unit is at most three bytes of UTF-8: most events need not be measured.
+  if (text.length * 3 > MAX_EVENT_BYTES && Buffer.byteLength(text) > MAX_EVENT_BYTES) {
     throw new LimitExceeded(
       `an event of ${stream} (${type}) is larger than ${MAX_EVENT_BYTES} bytes; nothing was written`,
     );

@@ -53,12 +53,10 @@ interface Waiting<P> {
   readonly resolve: (decided: Decided<unknown>) => void;
   readonly reject: (error: unknown) => void;
   lostRaces: number;
-}
-
-interface Settled<P> {
-  readonly waiting: Waiting<P>;
-  readonly wrote: boolean;
-  readonly answer: () => void;
+  /** What was decided, until it is told. */
+  decided: Decided<unknown> | undefined;
+  /** Why it was refused; the box tells a refusal with `undefined` from none. */
+  refused: { readonly error: unknown } | undefined;
 }
 
 /** An event could not be folded: a bug of a model. Only the command that decided it is to blame. */
@@ -91,20 +89,32 @@ export class Committer<P> {
     this.fold = new PartitionFold(store, partition, states, reader, model, snapshotsOf(deps));
   }
 
-  async decide<R>(command: JournalCommand<P, R>): Promise<Decided<R>> {
-    this.assertTakesMore();
-    const { states, personal } = this.deps;
-    const { correlation } = command.cause;
-    if (personal !== undefined && correlation !== '' && !personal.isReady(correlation)) {
-      await personal.prepare(correlation, command.person);
-    }
-    if (command.fresh === true) for (const stream of command.streams) states.assumeEmpty(stream);
-    else if (!command.streams.every((stream) => states.has(stream))) await this.load(command.streams);
-    this.assertTakesMore();
+  decide<R>(command: JournalCommand<P, R>): Promise<Decided<R>> {
+    if (command.fresh === true) for (const stream of command.streams) this.deps.states.assumeEmpty(stream);
+    if (this.isReady(command)) return this.enqueue(command);
+    return this.makeReady(command).then(() => this.enqueue(command));
+  }
+
+  private enqueue<R>(command: JournalCommand<P, R>): Promise<Decided<R>> {
     return new Promise<Decided<R>>((resolve, reject) => {
-      this.queue.push({ command, resolve: resolve as Waiting<P>['resolve'], reject, lostRaces: 0 });
+      this.assertTakesMore();
+      const tell = resolve as (decided: Decided<unknown>) => void;
+      this.queue.push({ command, resolve: tell, reject, lostRaces: 0, decided: undefined, refused: undefined });
       this.running ??= this.run();
     });
+  }
+
+  /** True when the command can be decided without waiting for anything. */
+  private isReady({ streams, cause: { correlation } }: JournalCommand<P, unknown>): boolean {
+    const { states, personal } = this.deps;
+    return (personal === undefined || correlation === '' || personal.isReady(correlation)) && states.hasAll(streams);
+  }
+
+  private async makeReady({ streams, cause, person }: JournalCommand<P, unknown>): Promise<void> {
+    this.assertTakesMore();
+    const { correlation } = cause;
+    if (correlation !== '') await this.deps.personal?.prepare(correlation, person);
+    await this.load(streams);
   }
 
   /** Finishes what was taken, refuses the rest. */
@@ -176,7 +186,7 @@ export class Committer<P> {
     await this.fold.catchUp();
     const nowMs = this.deps.clock.nowMs();
     const draft = new Draft({ ...this.deps, uuid: () => this.deps.ids.uuid() }, nowMs);
-    const settled: Settled<P>[] = [];
+    const settled: Waiting<P>[] = [];
     try {
       await this.decideWaiting(draft, settled, nowMs);
       if (draft.isEmpty) await this.confirm(settled);
@@ -189,10 +199,10 @@ export class Committer<P> {
         error.culprit.reject(error.cause);
         this.requeue(settled);
       } else {
-        for (const { waiting } of settled) waiting.reject(error);
+        for (const { reject } of settled) reject(error);
       }
     }
-    this.deps.states.settle(settled.flatMap(({ waiting }) => waiting.command.streams));
+    for (const { command } of settled) this.deps.states.settle(command.streams);
   }
 
   private behindMs(nowMs: number): number {
@@ -200,18 +210,18 @@ export class Committer<P> {
   }
 
   /** Commands that write are refused; those that only read are decided again without them. */
-  private refuseToWrite(draft: Draft, settled: Settled<P>[], behindMs: number): void {
+  private refuseToWrite(draft: Draft, settled: Waiting<P>[], behindMs: number): void {
     this.undo(draft.events);
     const error = new ClockSkew(
       `this clock is ${behindMs} ms behind the last batch of partition ${this.deps.partition}; ` +
         'nothing was written; set the clock right and try again',
     );
-    for (const { waiting, wrote } of settled) if (wrote) waiting.reject(error);
-    this.requeue(settled.filter(({ wrote }) => !wrote));
+    for (const waiting of settled) if (wrote(waiting)) waiting.reject(error);
+    this.requeue(settled.filter((waiting) => !wrote(waiting)));
   }
 
   /** Moves waiting commands, decided, into the draft and `settled` until the draft is full. */
-  private async decideWaiting(draft: Draft, settled: Settled<P>[], nowMs: number): Promise<void> {
+  private async decideWaiting(draft: Draft, settled: Waiting<P>[], nowMs: number): Promise<void> {
     const view = this.view(nowMs);
     let taken = 0;
     try {
@@ -221,11 +231,10 @@ export class Committer<P> {
           if (taken > 0) return;
           if (!(await this.loadAgain(waiting))) return;
         }
-        const decided = this.decideOne(draft, waiting, view);
-        if (decided === undefined) return;
+        if (!this.decideOne(draft, waiting, view)) return;
         taken += 1;
-        this.applyAll(waiting, decided.events);
-        settled.push({ waiting, wrote: decided.events.length > 0, answer: decided.answer });
+        this.applyAll(waiting);
+        settled.push(waiting);
       }
     } finally {
       this.queue.splice(0, taken);
@@ -233,7 +242,7 @@ export class Committer<P> {
   }
 
   private isLoaded({ command }: Waiting<P>): boolean {
-    return command.streams.every((stream) => this.deps.states.has(stream));
+    return this.deps.states.hasAll(command.streams);
   }
 
   /** False when the command is no longer the next one: its streams can not be read, or the journal was closed. */
@@ -247,20 +256,25 @@ export class Committer<P> {
     return this.queue[0] === waiting;
   }
 
-  /** Decides one command; undefined when its events do not fit this batch. */
-  private decideOne(draft: Draft, { command, resolve, reject }: Waiting<P>, view: DecisionView<P>) {
+  /** Decides one command; false when its events do not fit this batch. */
+  private decideOne(draft: Draft, waiting: Waiting<P>, view: DecisionView<P>): boolean {
+    const { command } = waiting;
+    waiting.decided = waiting.refused = undefined;
     try {
       const { events: facts, result } = command.decide(view);
       const events = draft.take(command, facts, (stream) => view.stream(stream).version);
-      return events === undefined ? undefined : { events, answer: () => resolve({ result, events }) };
+      if (events === undefined) return false;
+      waiting.decided = { result, events };
     } catch (error) {
-      return { events: [], answer: () => reject(error) };
+      waiting.refused = { error };
     }
+    return true;
   }
 
-  private applyAll(waiting: Waiting<P>, events: readonly RecordedEvent[]): void {
+  private applyAll(waiting: Waiting<P>): void {
+    if (waiting.decided === undefined) return;
     try {
-      for (const event of events) this.fold.apply(event);
+      for (const event of waiting.decided.events) this.fold.apply(event);
     } catch (error) {
       throw new CannotFold(waiting, error);
     }
@@ -275,12 +289,12 @@ export class Committer<P> {
     };
   }
 
-  private async commit(draft: Draft, settled: Settled<P>[]): Promise<void> {
+  private async commit(draft: Draft, settled: Waiting<P>[]): Promise<void> {
     const batch = draft.seal(this.fold.head);
     let told = false;
     const tellUnknown = (cause: unknown) => {
       told = true;
-      for (const { waiting } of settled) waiting.reject(unknownError(cause));
+      for (const { reject } of settled) reject(unknownError(cause));
       this.unsettled = true;
       for (const { reject } of this.queue.splice(0)) reject(unsettledError(this.deps.partition));
     };
@@ -294,24 +308,24 @@ export class Committer<P> {
       return;
     }
     this.fold.advance(batch);
-    if (!told) for (const { answer } of settled) answer();
+    if (!told) for (const waiting of settled) answer(waiting);
   }
 
   /** Nothing was written: the answers hold only when no one else has written meanwhile. */
-  private async confirm(settled: Settled<P>[]): Promise<void> {
+  private async confirm(settled: Waiting<P>[]): Promise<void> {
     const head = await this.deps.store.head(this.deps.partition);
     if (head?.hash !== this.fold.head.hash) {
       this.fold.suspect();
       this.requeue(settled);
       return;
     }
-    for (const { answer } of settled) answer();
+    for (const waiting of settled) answer(waiting);
   }
 
   /** Another writer was first: everything of this round is decided again, in its old order. */
-  private requeue(settled: Settled<P>[], batch?: BatchToStore): void {
+  private requeue(settled: Waiting<P>[], batch?: BatchToStore): void {
     const again: Waiting<P>[] = [];
-    for (const { waiting } of settled) {
+    for (const waiting of settled) {
       waiting.lostRaces += 1;
       if (waiting.lostRaces < MAX_LOST_RACES && !this.closed) again.push(waiting);
       else if (this.closed) waiting.reject(closedError());
@@ -329,6 +343,15 @@ export class Committer<P> {
     this.deps.states.drop(new Set(events.map(({ stream }) => stream)));
     this.fold.forget();
   }
+}
+
+function wrote({ decided }: Waiting<never>): boolean {
+  return decided !== undefined && decided.events.length > 0;
+}
+
+function answer({ decided, refused, resolve, reject }: Waiting<never>): void {
+  if (refused !== undefined) reject(refused.error);
+  else resolve(decided!);
 }
 
 function snapshotsOf<P>({ snapshots, model, store, identity, partition, logger }: CommitterDeps<P>) {

@@ -10,6 +10,8 @@ import type { BatchToStore, JournalIdentity } from './store';
 
 /** Room for the body's own fields beside its events. */
 const HEADER_BYTES = 1_024;
+/** More are looked up in a set. */
+const FEW_STREAMS = 8;
 
 export interface DraftContext {
   readonly identity: JournalIdentity;
@@ -24,11 +26,14 @@ export class Draft {
   readonly events: RecordedEvent[] = [];
   private readonly encoded: string[] = [];
   private bytes = HEADER_BYTES;
+  private readonly now: string;
 
   constructor(
     private readonly context: DraftContext,
     private readonly nowMs: number,
-  ) {}
+  ) {
+    this.now = isoTime(nowMs);
+  }
 
   get isEmpty(): boolean {
     return this.events.length === 0;
@@ -43,14 +48,22 @@ export class Draft {
     facts: readonly DecidedFact[],
     versionOf: (stream: string) => number,
   ): readonly RecordedEvent[] | undefined {
+    const named = command.streams.length > FEW_STREAMS ? new Set(command.streams) : undefined;
     const versions = new Map<string, number>();
-    const events = facts.map((fact) => {
-      const version = (versions.get(fact.stream) ?? versionOf(fact.stream)) + 1;
-      versions.set(fact.stream, version);
-      return this.record(command, fact, version);
-    });
-    const encoded = events.map((event) => encodeEvent(this.sealed(event, command.cause.correlation)));
-    const bytes = encoded.reduce((sum, text) => sum + Buffer.byteLength(text) + 1, 0);
+    const events: RecordedEvent[] = [];
+    const encoded: string[] = [];
+    let bytes = 0;
+    for (const fact of facts) {
+      const { stream } = fact;
+      if (named === undefined ? !command.streams.includes(stream) : !named.has(stream)) throw notNamed(stream);
+      const version = (versions.get(stream) ?? versionOf(stream)) + 1;
+      if (facts.length > 1) versions.set(stream, version);
+      const event = this.record(command, fact, version);
+      const text = encodeEvent(this.sealed(event, command.cause.correlation));
+      bytes += Buffer.byteLength(text) + 1;
+      events.push(event);
+      encoded.push(text);
+    }
     if (events.length > MAX_EVENTS_PER_BATCH || bytes + HEADER_BYTES > MAX_BATCH_BYTES) {
       throw new LimitExceeded(
         `a command of ${events.length} events and ${bytes} bytes does not fit one batch; nothing was written`,
@@ -93,9 +106,6 @@ export class Draft {
     fact: DecidedFact,
     version: number,
   ): RecordedEvent {
-    if (!command.streams.includes(fact.stream)) {
-      throw new InvalidEvent(`stream ${fact.stream} was not named by the command; nothing was written`);
-    }
     const problem = this.context.events.problem(fact.type, fact.data);
     if (problem !== undefined) {
       throw new InvalidEvent(`${fact.type} for ${fact.stream}: ${problem}; nothing was written`);
@@ -107,11 +117,15 @@ export class Draft {
       version,
       type: fact.type,
       ...(environment === undefined ? {} : { environment }),
-      at: fact.at ?? isoTime(this.nowMs),
+      at: fact.at ?? this.now,
       correlation,
       causation,
       actor,
       data: fact.data,
     };
   }
+}
+
+function notNamed(stream: string): InvalidEvent {
+  return new InvalidEvent(`stream ${stream} was not named by the command; nothing was written`);
 }

@@ -56,8 +56,9 @@ export class StoredJournal<P> implements Journal<P> {
     return this.identity.partitions;
   }
 
-  async decide<R>(command: JournalCommand<P, R>): Promise<Decided<R>> {
-    return this.committer(command.partition).decide(command);
+  decide<R>(command: JournalCommand<P, R>): Promise<Decided<R>> {
+    const committer = this.committers[command.partition];
+    return committer === undefined ? Promise.reject(noPartition(command.partition)) : committer.decide(command);
   }
 
   async append(appends: readonly StreamAppend[]): Promise<AppendResult> {
@@ -135,12 +136,10 @@ export class StoredJournal<P> implements Journal<P> {
     await Promise.all(this.committers.map((committer) => committer.close()));
     await this.store.close();
   }
+}
 
-  private committer(partition: number): Committer<P> {
-    const committer = this.committers[partition];
-    if (committer === undefined) throw new Error(`there is no partition ${partition}; nothing was written`);
-    return committer;
-  }
+function noPartition(partition: number): Error {
+  return new Error(`there is no partition ${partition}; nothing was written`);
 }
 
 function assertVersion(stream: string, expected: ExpectedVersion, actual: number): void {

@@ -13,6 +13,7 @@ type Model = StreamModel<unknown>;
 const VERSION_ONLY: Model = { initialState: undefined, evolve: (state) => state };
 
 interface Entry {
+  readonly model: Model;
   version: number;
   state: unknown;
 }
@@ -34,6 +35,11 @@ export class StreamStates {
 
   has(stream: string): boolean {
     return this.entries.has(stream);
+  }
+
+  hasAll(streams: readonly string[]): boolean {
+    for (const stream of streams) if (!this.entries.has(stream)) return false;
+    return true;
   }
 
   get(stream: string): StreamState<unknown> {
@@ -66,8 +72,9 @@ export class StreamStates {
     this.fold(entry, event);
   }
 
-  /** Marks streams as just used and drops the ones longest unused. */
+  /** Marks streams as just used and drops the ones longest unused. Their order is kept only when it begins to matter. */
   settle(used: Iterable<string>): void {
+    if (this.entries.size <= this.maxStreams / 2) return;
     for (const stream of used) {
       const entry = this.entries.get(stream);
       if (entry === undefined) continue;
@@ -117,12 +124,13 @@ export class StreamStates {
     if (event.version !== entry.version + 1) {
       throw new StoreDamaged(`stream ${event.stream}: version ${event.version} follows ${entry.version}`);
     }
-    entry.state = this.model(event.stream).evolve(entry.state, event);
+    entry.state = entry.model.evolve(entry.state, event);
     entry.version = event.version;
   }
 
   private initial(stream: string): Entry {
-    return { version: 0, state: this.model(stream).initialState };
+    const model = this.model(stream);
+    return { model, version: 0, state: model.initialState };
   }
 
   private model(stream: string): Model {

@@ -1,6 +1,12 @@
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { APPLICATION_ID, positionKey, SCHEMA } from './schema';
-import type { BatchMessage, WriteReply, WriteRequest, WriteStatus } from './writer-protocol';
+import {
+  STREAM_SEPARATOR,
+  type BatchMessage,
+  type WriteReply,
+  type WriteRequest,
+  type WriteStatus,
+} from './writer-protocol';
 
 const BUSY_TIMEOUT_MS = 5_000;
 
@@ -72,7 +78,9 @@ export class JournalWriter {
   private insertOne({ partition, sequence, hash, recordedAt, body, streams, versions }: BatchMessage): void {
     const position = positionKey(partition, sequence);
     this.insertBatch.run(position, hash, recordedAt, body);
-    for (let i = 0; i < streams.length; i++) this.insertVersion.run(partition, streams[i]!, versions[i]!, position);
+    const names = streams.split(STREAM_SEPARATOR);
+    if (names.length !== versions.length) throw new Error("a stream's name holds a NUL");
+    for (let i = 0; i < names.length; i++) this.insertVersion.run(partition, names[i]!, versions[i]!, position);
   }
 
   private rollback(): void {

@@ -12,7 +12,7 @@ import type {
   StoreHead,
 } from '@daftari/journal-core/store';
 import { positionKey, sequenceOf } from './schema';
-import type { BatchMessage } from './writer-protocol';
+import { STREAM_SEPARATOR, type BatchMessage } from './writer-protocol';
 import { WriterThread } from './writer-thread';
 
 export interface SqliteStoreOptions {
@@ -161,8 +161,8 @@ class SqliteStore implements JournalStore {
 }
 
 function message({ partition, sequence, hash, recordedAt, body, index }: BatchToStore): BatchMessage {
-  const streams = index.map(({ stream }) => stream);
-  const versions = index.map(({ version }) => version);
+  const streams = index.map(({ stream }) => stream).join(STREAM_SEPARATOR);
+  const versions = Float64Array.from(index, ({ version }) => version);
   return { partition, sequence, hash, recordedAt, body, streams, versions };
 }
 

@@ -1,15 +1,19 @@
 import type { JournalIdentity } from '@daftari/journal-core/store';
 
-/** A batch on its way to the writer's thread; the index is flat because cloning many small objects is slow. */
+/** A batch on its way to the writer's thread; the index is flat because cloning many small values is slow. */
 export interface BatchMessage {
   readonly partition: number;
   readonly sequence: number;
   readonly hash: string;
   readonly recordedAt: string;
   readonly body: Uint8Array;
-  readonly streams: readonly string[];
-  readonly versions: readonly number[];
+  /** The stream of each event, joined by `STREAM_SEPARATOR`. */
+  readonly streams: string;
+  readonly versions: Float64Array;
 }
+
+/** Can not stand in a stream's name. */
+export const STREAM_SEPARATOR = '\0';
 
 export interface WriteRequest {
   readonly id: number;

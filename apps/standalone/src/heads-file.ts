@@ -4,7 +4,7 @@ import type { Journal } from '@daftari/journal-core/journal';
 import type { Cancel, Scheduler } from '@daftari/kernel/scheduler';
 import type { Logger } from '@daftari/service/logger';
 import { StartError } from '@daftari/service/start-error';
-import { readJson, writePrivateJson } from './private-file';
+import { readJson, writePrivateJsonAside } from './private-file';
 
 /** The journals' heads are recorded so often: what is lost later than that before a crash cannot be seen. */
 export const RECORD_EVERY_MS = 1_000;
@@ -61,7 +61,7 @@ export function recordHeads(
     try {
       const heads = await headsToRecord(journals);
       const text = JSON.stringify(heads);
-      if (text !== last) writePrivateJson(file, heads);
+      if (text !== last) await writePrivateJsonAside(file, heads);
       last = text;
     } catch (error) {
       logger.warn(

@@ -1,4 +1,5 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { open, rename, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Only the owner may read what we write here: keys and credentials. */
@@ -16,6 +17,29 @@ export function writePrivateJson(file: string, value: unknown): void {
   }
   renameSync(draft, file);
   syncFolder(dirname(file));
+}
+
+/** The same without keeping the thread: syncing a slow disk takes milliseconds. One at a time for a file. */
+export async function writePrivateJsonAside(file: string, value: unknown): Promise<void> {
+  const draft = `${file}.tmp`;
+  await synced(draft, 'w', (handle) => handle.writeFile(`${JSON.stringify(value, undefined, 2)}\n`));
+  await rename(draft, file);
+  await synced(dirname(file), 'r');
+}
+
+/** Opens a file or folder, works on it, and syncs it. */
+async function synced(
+  path: string,
+  flags: string,
+  work: (handle: FileHandle) => Promise<void> = async () => undefined,
+): Promise<void> {
+  const handle = await open(path, flags, OWNER_ONLY);
+  try {
+    await work(handle);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Answers undefined when there is no such file. @throws SyntaxError when it is no JSON */

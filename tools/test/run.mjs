@@ -24,6 +24,8 @@ try {
     await step('typecheck', [resolve('typescript/bin/tsc'), '--noEmit']),
     await step('lint', [join(root, 'tools/lint/run.mjs')]),
     await step('format', [resolve('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']),
+    // The servers that tests of adapters start; without them those tests are skipped, and say so.
+    await step('infra', [join(root, 'tools/infra/run.mjs'), 'install', '--if-possible']),
     await step('tests', [resolve('jest/bin/jest'), '--ci'], { runsTests: true }),
   ];
   const levels = existsSync(countsFile) ? JSON.parse(readFileSync(countsFile, 'utf8')) : undefined;

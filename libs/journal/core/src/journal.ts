@@ -121,7 +121,7 @@ export interface Journal<PartitionState = undefined> {
 
   /**
    * Delivers every batch after the checkpoints (from the start where none is given), in order within a partition, the next
-   * one only after the handler resolved. Never skips. Calls `onError` once and stops when the handler throws or the log is
+   * one only after the handler resolved. Never skips; waits while the store can not be read. Calls `onError` once and stops when the handler throws or the log is
    * not the one the checkpoint came from (LogRolledBack).
    */
   subscribe(

@@ -62,7 +62,7 @@ export async function openJournal<PartitionState = undefined>(
       logger,
     });
   });
-  return new StoredJournal({ identity, store, reader, scheduler, snapshots }, committers);
+  return new StoredJournal({ identity, store, reader, scheduler, snapshots, logger }, committers);
 }
 
 type CreateOptions = Pick<JournalOptions<unknown>, 'name' | 'store' | 'clock' | 'ids'>;

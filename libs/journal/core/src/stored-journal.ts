@@ -14,6 +14,7 @@ import type {
   StreamState,
   Subscription,
 } from './journal';
+import type { JournalLog } from './journal-log';
 import type { Checkpoint, Head, StoredBatch } from './position';
 import type { SnapshotStore } from './snapshots/snapshot-store';
 import type { JournalIdentity, JournalStore } from './store';
@@ -29,6 +30,7 @@ export interface StoredJournalDeps {
   readonly reader: EventReader;
   readonly scheduler: Scheduler;
   readonly snapshots?: SnapshotStore | undefined;
+  readonly logger?: JournalLog | undefined;
 }
 
 /** A journal over a store: commands go to the committer of their partition, reads go to the store. */

@@ -3,6 +3,7 @@ import { NO_HASH } from './batch';
 import { LogRolledBack, StoreDamaged } from './errors';
 import type { EventReader } from './event-reader';
 import type { DeliveredBatch, Subscription } from './journal';
+import type { JournalLog } from './journal-log';
 import type { Checkpoint, StoredBatch } from './position';
 import type { JournalStore } from './store';
 
@@ -10,11 +11,16 @@ const PAGE = 64;
 /** How often a subscriber looks without being woken: another process may have written. */
 const POLL_MS = 1_000;
 
+/** Pauses while the store can not be read: they double from the first to the last. */
+const FIRST_PAUSE_MS = 100;
+const LAST_PAUSE_MS = 5_000;
+
 export interface SubscriptionDeps {
   readonly store: Pick<JournalStore, 'readBatches' | 'watch'>;
   readonly reader: EventReader;
   readonly partitions: number;
   readonly scheduler: Scheduler;
+  readonly logger?: JournalLog | undefined;
 }
 
 type Handler = (batch: DeliveredBatch) => Promise<void>;
@@ -46,12 +52,13 @@ export function startSubscription(
       partition,
       after.find((c) => c.partition === partition),
     );
-    await reader.check();
+    const patiently = <R>(read: () => Promise<R>) => whileItCanNot(deps, partition, read, () => stopped);
+    await patiently(() => reader.check());
     let woken = false;
     wakers.set(partition, () => (woken = true));
     while (!stopped) {
       woken = false;
-      const page = await reader.next();
+      const page = (await patiently(() => reader.next())) ?? [];
       for (const batch of page) {
         if (stopped) return;
         await handler(batch);
@@ -72,6 +79,31 @@ export function startSubscription(
       await Promise.all(pumps);
     },
   };
+}
+
+/**
+ * Reads again and again until the store answers: one that is away comes back. Undefined when it is stopped meanwhile.
+ * @throws StoreDamaged, LogRolledBack which no waiting heals
+ */
+async function whileItCanNot<R>(
+  { scheduler, logger }: SubscriptionDeps,
+  partition: number,
+  read: () => Promise<R>,
+  isStopped: () => boolean,
+): Promise<R | undefined> {
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LAST_PAUSE_MS, pauseMs * 2)) {
+    try {
+      return await read();
+    } catch (error) {
+      if (error instanceof StoreDamaged || error instanceof LogRolledBack) throw error;
+      if (isStopped()) return undefined;
+      if (pauseMs === FIRST_PAUSE_MS) {
+        logger?.warn({ err: error, partition }, `a subscriber waits: partition ${partition} can not be read`);
+      }
+      await pause(scheduler, pauseMs);
+      if (isStopped()) return undefined;
+    }
+  }
 }
 
 /** Reads one partition in order and refuses to go on when the log is not the one it has been reading. */

@@ -2,17 +2,9 @@ import type { Clock } from '@daftari/kernel/clock';
 import type { Ids } from '@daftari/kernel/ids';
 import type { Scheduler } from '@daftari/kernel/scheduler';
 import type { PartitionModel } from './decider';
+import { closedError, unknownError, unsettledError } from './committer-errors';
 import { Draft } from './draft';
-import {
-  AppendUnknown,
-  ClockSkew,
-  JournalClosed,
-  LogRolledBack,
-  QueueFull,
-  StoreDamaged,
-  StoreUnsettled,
-  UnknownEventType,
-} from './errors';
+import { ClockSkew, LogRolledBack, QueueFull, StoreDamaged, UnknownEventType } from './errors';
 import type { EventChecker } from './event-checker';
 import type { RecordedEvent } from './event';
 import type { Decided, DecisionView, JournalCommand } from './journal';
@@ -24,6 +16,7 @@ import { PartitionSnapshots } from './snapshots/partition-snapshots';
 import type { SnapshotStore } from './snapshots/snapshot-store';
 import type { BatchToStore, JournalIdentity, JournalStore } from './store';
 import type { StreamStates } from './stream-states';
+import { answer, wrote, type WaitingCommand } from './waiting-command';
 import { writeAndSettle } from './write-batch';
 
 /** Commands that may wait for one partition. */
@@ -48,17 +41,6 @@ export interface CommitterDeps<P> {
   readonly logger?: JournalLog | undefined;
 }
 
-interface Waiting<P> {
-  readonly command: JournalCommand<P, unknown>;
-  readonly resolve: (decided: Decided<unknown>) => void;
-  readonly reject: (error: unknown) => void;
-  lostRaces: number;
-  /** What was decided, until it is told. */
-  decided: Decided<unknown> | undefined;
-  /** Why it was refused; the box tells a refusal with `undefined` from none. */
-  refused: { readonly error: unknown } | undefined;
-}
-
 /** An event could not be folded: a bug of a model. Only the command that decided it is to blame. */
 class CannotFold extends Error {
   constructor(
@@ -74,7 +56,7 @@ class CannotFold extends Error {
  * order of arrival against everything before them, and form the next batch together (design §2.2).
  */
 export class Committer<P> {
-  private queue: Waiting<P>[] = [];
+  private queue: WaitingCommand<P>[] = [];
   private running: Promise<void> | undefined;
   private closed = false;
   /** Set when everything that is kept in memory is to be forgotten before the next decision. */
@@ -186,7 +168,7 @@ export class Committer<P> {
     await this.fold.catchUp();
     const nowMs = this.deps.clock.nowMs();
     const draft = new Draft({ ...this.deps, uuid: () => this.deps.ids.uuid() }, nowMs);
-    const settled: Waiting<P>[] = [];
+    const settled: WaitingCommand<P>[] = [];
     try {
       await this.decideWaiting(draft, settled, nowMs);
       if (draft.isEmpty) await this.confirm(settled);
@@ -210,7 +192,7 @@ export class Committer<P> {
   }
 
   /** Commands that write are refused; those that only read are decided again without them. */
-  private refuseToWrite(draft: Draft, settled: Waiting<P>[], behindMs: number): void {
+  private refuseToWrite(draft: Draft, settled: WaitingCommand<P>[], behindMs: number): void {
     this.undo(draft.events);
     const error = new ClockSkew(
       `this clock is ${behindMs} ms behind the last batch of partition ${this.deps.partition}; ` +
@@ -221,7 +203,7 @@ export class Committer<P> {
   }
 
   /** Moves waiting commands, decided, into the draft and `settled` until the draft is full. */
-  private async decideWaiting(draft: Draft, settled: Waiting<P>[], nowMs: number): Promise<void> {
+  private async decideWaiting(draft: Draft, settled: WaitingCommand<P>[], nowMs: number): Promise<void> {
     const view = this.view(nowMs);
     let taken = 0;
     try {
@@ -241,12 +223,12 @@ export class Committer<P> {
     }
   }
 
-  private isLoaded({ command }: Waiting<P>): boolean {
+  private isLoaded({ command }: WaitingCommand<P>): boolean {
     return this.deps.states.hasAll(command.streams);
   }
 
   /** False when the command is no longer the next one: its streams can not be read, or the journal was closed. */
-  private async loadAgain(waiting: Waiting<P>): Promise<boolean> {
+  private async loadAgain(waiting: WaitingCommand<P>): Promise<boolean> {
     try {
       await this.load(waiting.command.streams);
     } catch (error) {
@@ -257,7 +239,7 @@ export class Committer<P> {
   }
 
   /** Decides one command; false when its events do not fit this batch. */
-  private decideOne(draft: Draft, waiting: Waiting<P>, view: DecisionView<P>): boolean {
+  private decideOne(draft: Draft, waiting: WaitingCommand<P>, view: DecisionView<P>): boolean {
     const { command } = waiting;
     waiting.decided = waiting.refused = undefined;
     try {
@@ -271,7 +253,7 @@ export class Committer<P> {
     return true;
   }
 
-  private applyAll(waiting: Waiting<P>): void {
+  private applyAll(waiting: WaitingCommand<P>): void {
     if (waiting.decided === undefined) return;
     try {
       for (const event of waiting.decided.events) this.fold.apply(event);
@@ -289,7 +271,7 @@ export class Committer<P> {
     };
   }
 
-  private async commit(draft: Draft, settled: Waiting<P>[]): Promise<void> {
+  private async commit(draft: Draft, settled: WaitingCommand<P>[]): Promise<void> {
     const batch = draft.seal(this.fold.head);
     let told = false;
     const tellUnknown = (cause: unknown) => {
@@ -312,7 +294,7 @@ export class Committer<P> {
   }
 
   /** Nothing was written: the answers hold only when no one else has written meanwhile. */
-  private async confirm(settled: Waiting<P>[]): Promise<void> {
+  private async confirm(settled: WaitingCommand<P>[]): Promise<void> {
     const head = await this.deps.store.head(this.deps.partition);
     if (head?.hash !== this.fold.head.hash) {
       this.fold.suspect();
@@ -323,8 +305,8 @@ export class Committer<P> {
   }
 
   /** Another writer was first: everything of this round is decided again, in its old order. */
-  private requeue(settled: Waiting<P>[], batch?: BatchToStore): void {
-    const again: Waiting<P>[] = [];
+  private requeue(settled: WaitingCommand<P>[], batch?: BatchToStore): void {
+    const again: WaitingCommand<P>[] = [];
     for (const waiting of settled) {
       waiting.lostRaces += 1;
       if (waiting.lostRaces < MAX_LOST_RACES && !this.closed) again.push(waiting);
@@ -345,35 +327,10 @@ export class Committer<P> {
   }
 }
 
-function wrote({ decided }: Waiting<never>): boolean {
-  return decided !== undefined && decided.events.length > 0;
-}
-
-function answer({ decided, refused, resolve, reject }: Waiting<never>): void {
-  if (refused !== undefined) reject(refused.error);
-  else resolve(decided!);
-}
-
 function snapshotsOf<P>({ snapshots, model, store, identity, partition, logger }: CommitterDeps<P>) {
   if (snapshots === undefined || model === undefined) return undefined;
   const { journal } = identity;
   const onProblem = (problem: string, err?: unknown) =>
     logger?.warn({ journal, ...(err === undefined ? {} : { err }) }, `journal ${journal}: ${problem}`);
   return new PartitionSnapshots({ identity, partition, model, log: store, snapshots, onProblem });
-}
-
-function closedError(): Error {
-  return new JournalClosed('the journal is closed; nothing was written');
-}
-
-function unsettledError(partition: number): Error {
-  return new StoreUnsettled(
-    `the store has not said what became of the last write to partition ${partition}; nothing was written; try again soon`,
-  );
-}
-
-function unknownError(cause: unknown): Error {
-  return new AppendUnknown('the store did not say whether the command was written; look before you try again', {
-    cause,
-  });
 }

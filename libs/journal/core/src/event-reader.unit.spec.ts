@@ -6,7 +6,7 @@ import type { RecordedEvent } from './event';
 import type { EventChecker } from './event-checker';
 import { openJournal } from './open-journal';
 import { ERASED, type PersonalData } from './personal-data';
-import { add, counterEvents, counterModel } from './testing/counter-model';
+import { add, counterEvents } from './testing/counter-model';
 import { openCounters, START_MS } from './testing/journal-contract';
 import { until } from './testing/until';
 

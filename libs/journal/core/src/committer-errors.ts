@@ -1,0 +1,17 @@
+import { AppendUnknown, JournalClosed, StoreUnsettled } from './errors';
+
+export function closedError(): Error {
+  return new JournalClosed('the journal is closed; nothing was written');
+}
+
+export function unsettledError(partition: number): Error {
+  return new StoreUnsettled(
+    `the store has not said what became of the last write to partition ${partition}; nothing was written; try again soon`,
+  );
+}
+
+export function unknownError(cause: unknown): Error {
+  return new AppendUnknown('the store did not say whether the command was written; look before you try again', {
+    cause,
+  });
+}

@@ -13,7 +13,9 @@ const BUNDLES = {
   'dist/standalone/main.js': 'apps/standalone/src/main.ts',
   'dist/cli/main.js': 'apps/cli/src/main.ts',
   'dist/simulator/main.js': 'apps/daraja-simulator/src/main.ts',
+  'dist/bench/journal.js': 'tools/bench/journal/main.ts',
   'dist/workers/sqlite-writer.js': 'libs/journal/sqlite/src/writer.worker.ts',
+  'dist/workers/key-writer.js': 'libs/privacy/src/sqlite/key-writer.worker.ts',
 };
 
 /** A change in any of these changes every bundle. */

@@ -15,12 +15,15 @@ import { startConsumer, type Consumer } from '@daftari/messaging-core/consumer';
 import { localFeed } from '@daftari/messaging-local/local-feed';
 import type { Logger } from '@daftari/service/logger';
 import type { FastifyPluginAsync } from 'fastify';
+import type { ErasurePlace } from '@daftari/privacy/erasure/erasure-places';
+import { openAllOf, type PersonalValues } from '@daftari/privacy/sealing/personal-values';
 import { callbackRoutes } from './adapters/callback-routes';
 import { fileSpool } from './adapters/file-spool';
 import { callbacksProjection } from './application/callbacks-view';
 import { drainSpool, FIRST_PAUSE_MS } from './application/drain-spool';
 import { Callbacks } from './application/list-callbacks';
 import { matchCallbacks } from './application/match-callbacks';
+import { erasurePlace } from './application/forget-person';
 import { quarantine } from './application/quarantine';
 import { receiveCallback } from './application/receive-callback';
 import { receiveDurably } from './application/receive-durably';
@@ -43,6 +46,8 @@ export interface CallbackDependencies {
   readonly spoolDir?: string;
   /** How long the store may take before a callback goes to the spool; 3,000 ms. */
   readonly patienceMs?: number;
+  /** Seals bodies and phones; absent, they stand in the log as they came. */
+  readonly personal?: PersonalValues | undefined;
 }
 
 const PATIENCE_MS = 3_000;
@@ -54,6 +59,8 @@ export interface CallbackApp {
   readonly http: FastifyPluginAsync;
   /** Callbacks that wait in the spool for the store. */
   spooled(): number;
+  /** Where callbacks stand outside of the journal, sealed by nobody: the spool and the quarantine. */
+  readonly erasurePlace: ErasurePlace;
   /** Resolves when the view is up to date and stored callbacks are being read; the spool is being emptied then. */
   start(): Promise<void>;
   /** Resolves once every callback stored by now has been read, or is parked. */
@@ -62,12 +69,17 @@ export interface CallbackApp {
   stop(): Promise<void>;
 }
 
+/** What the spool in this folder knows of persons, while no service runs on it. */
+export function spoolErasurePlace(folder: string, logger: Logger): ErasurePlace {
+  return erasurePlace(fileSpool(folder, logger), { forget: () => undefined });
+}
+
 /**
  * Builds the callback service on its own journal `callback`.
  * @throws ForeignJournal, StoreDamaged; what the file system says of the spool's folder
  */
 export async function buildCallback(dependencies: CallbackDependencies): Promise<CallbackApp> {
-  const { store, views, clock, ids, scheduler, logger, tokenKeys } = dependencies;
+  const { store, views, clock, ids, scheduler, logger, tokenKeys, personal } = dependencies;
   const tokens = callbackTokens(tokenKeys);
   const journal = await openJournal({
     name: 'callback',
@@ -77,6 +89,8 @@ export async function buildCallback(dependencies: CallbackDependencies): Promise
     scheduler,
     events: eventChecker(callbackEvents),
     streams: { callback: callbackModel },
+    personal,
+    logger,
   });
   const refused = refusedCallbacks(clock, logger);
   const kept = quarantine(clock);
@@ -94,16 +108,18 @@ export async function buildCallback(dependencies: CallbackDependencies): Promise
     return running;
   };
   return {
-    service: new Callbacks(views, () => started().projection, kept),
+    service: new Callbacks(views, () => started().projection, kept, openAllOf(personal)),
     journal,
     http: callbackRoutes({ tokens, receive, refused, quarantine: kept, clock, ids, scheduler, logger }),
     spooled: () => spool?.size ?? 0,
+    erasurePlace: erasurePlace(spool, kept),
     async start() {
       const onError = (error: unknown) =>
         logger.error({ err: error }, 'the view of callbacks stopped; restart the service');
       const projection = startProjection({ projection: callbacksProjection, journal, views, logger, onError });
       const handle = matchCallbacks(journal, logger);
-      const matching = startConsumer({ name: 'matching', feed: localFeed(journal), views, scheduler, logger, handle });
+      const feed = localFeed(journal);
+      const matching = startConsumer({ name: 'matching', feed, views, scheduler, logger, handle, personal });
       running = { projection, matching };
       drain?.wake();
       await projection.caughtUp();

@@ -10,6 +10,7 @@ import { startAgenda } from './application/agenda';
 import type { SimulatorStore } from './application/books';
 import type { Context } from './application/context';
 import { daraja } from './application/daraja';
+import { forgetPeople, type Forgetting } from './application/forget-people';
 import { heldAnswers } from './application/held-answers';
 import { generateCredentials, type SimulatorCredentials } from './domain/credentials';
 import { instancePrefix } from './domain/identifiers';
@@ -61,7 +62,7 @@ export async function buildSimulator(deps: SimulatorDeps): Promise<Simulator> {
   const send = callbackSender(deps.callbackFetch ?? fetch, scheduler, timings.callbackTimeoutMs);
   const agenda = startAgenda(context, send);
   const held = heldAnswers(scheduler);
-  const app = httpApp(daraja(context, agenda, held), store);
+  const app = httpApp(daraja(context, agenda, held), store, (asked) => forgetPeople(store, random, asked));
   agenda.resume();
   let stopping: Promise<void> | undefined;
   const stop = async () => {
@@ -78,6 +79,19 @@ export async function buildSimulator(deps: SimulatorDeps): Promise<Simulator> {
     quiesce: () => agenda.stop(),
     stop: () => (stopping ??= stop()),
   };
+}
+
+/**
+ * Makes the simulator whose file this is forget the phones of some payments, while it does not run.
+ * @throws StartError another process has the file
+ */
+export async function forgetInFile(storePath: string, asked: Forgetting) {
+  const store = openSqliteStore(storePath);
+  try {
+    return await forgetPeople(store, systemRandom, asked);
+  } finally {
+    await store.close();
+  }
 }
 
 /** What stays the same over restarts. */

@@ -8,6 +8,7 @@ import type { StkProvider } from '@daftari/daraja/provider-port';
 import type { Environment } from '@daftari/journal-core/event';
 import type { Journal } from '@daftari/journal-core/journal';
 import { openJournal } from '@daftari/journal-core/open-journal';
+import type { SnapshotStore } from '@daftari/journal-core/snapshots/snapshot-store';
 import type { JournalStore } from '@daftari/journal-core/store';
 import { startProjection, type RunningProjection } from '@daftari/journal-core/views/projection';
 import type { ViewStore } from '@daftari/journal-core/views/view-store';
@@ -17,6 +18,7 @@ import type { Scheduler } from '@daftari/kernel/scheduler';
 import { startConsumer, type Consumer } from '@daftari/messaging-core/consumer';
 import type { EventFeed } from '@daftari/messaging-core/event-feed';
 import type { ParkedEvent } from '@daftari/messaging-core/parked-events';
+import { openAllOf, type PersonalValues } from '@daftari/privacy/sealing/personal-values';
 import type { Logger } from '@daftari/service/logger';
 import { InFlight } from './application/in-flight';
 import { Initiation } from './application/initiation-service';
@@ -55,6 +57,10 @@ export interface InitiationDependencies {
    * absent. Another schedule needs fresh views.
    */
   readonly reconcileAfterMs?: readonly number[];
+  /** Seals phones and other personal fields; absent, they stand in the log as they are. */
+  readonly personal?: PersonalValues | undefined;
+  /** Where the state of open prompts is kept for the next start; it names phones. */
+  readonly snapshots?: SnapshotStore | undefined;
 }
 
 export interface InitiationFeeds {
@@ -80,7 +86,7 @@ export interface InitiationRoom {
 
 /** Builds the service on its own journal `initiation`. @throws ForeignJournal, StoreDamaged */
 export async function buildInitiation(dependencies: InitiationDependencies): Promise<InitiationRoom> {
-  const { store, views, clock, ids, scheduler, logger } = dependencies;
+  const { store, views, clock, ids, scheduler, logger, personal, snapshots } = dependencies;
   const journal = await openJournal<OpenPrompts>({
     name: 'initiation',
     store,
@@ -90,14 +96,17 @@ export async function buildInitiation(dependencies: InitiationDependencies): Pro
     events: eventChecker(initiationEvents),
     streams: { payment: paymentModel, receipt: receiptModel },
     partition: openPromptsModel,
+    personal,
+    snapshots,
+    logger,
   });
-  const log = new PaymentLog(journal);
+  const log = new PaymentLog(journal, personal);
   const inFlight = new InFlight(MAX_IN_FLIGHT);
   const running = new RunningRequests(scheduler);
   const askAfterMs = dependencies.reconcileAfterMs ?? ASK_AFTER_MS;
   const parked = () => consumer?.parked() ?? [];
   const reviews = reviewsOf({ log, views, clock, parked });
-  const service = new Initiation({ ...dependencies, log, inFlight, running, reviews });
+  const service = new Initiation({ ...dependencies, log, inFlight, running, reviews, openAll: openAllOf(personal) });
   const sweep = new SubmissionSweep({ log, views, clock, scheduler, logger });
   const reconciler = new Reconciler({ ...dependencies, log, askAfterMs });
   let projection: RunningProjection | undefined;
@@ -115,7 +124,8 @@ export async function buildInitiation(dependencies: InitiationDependencies): Pro
       await projection.caughtUp();
       sweep.start();
       const handle = resultRecorder({ log, logger });
-      consumer = startConsumer({ name: 'initiation-callbacks', feed: callback, views, scheduler, logger, handle });
+      const name = 'initiation-callbacks';
+      consumer = startConsumer({ name, feed: callback, views, scheduler, logger, handle, personal });
       reconciler.start();
     },
     async stop() {

@@ -19,6 +19,7 @@ import { manualClock, systemClock } from '@daftari/kernel/clock';
 import { systemIds } from '@daftari/kernel/ids';
 import { manualScheduler } from '@daftari/kernel/scheduler';
 import { localFeed } from '@daftari/messaging-local/local-feed';
+import type { PersonalValues } from '@daftari/privacy/sealing/personal-values';
 import { createLogger } from '@daftari/service/logger';
 import { buildInitiation, type InitiationRoom } from './service';
 import {
@@ -43,6 +44,8 @@ export class World {
   readonly provider = new FakeProvider();
   readonly logged: { level: string; msg: string }[] = [];
   liveProvider: FakeProvider | undefined;
+  /** Seals what is personal when it is set before `open`. */
+  personal: PersonalValues | undefined;
   /** Asked before each batch is written, with the batch's text; what it answers is thrown instead. */
   beforeWrite: (text: string) => Error | undefined | Promise<Error | undefined> = () => undefined;
   room!: InitiationRoom;
@@ -73,7 +76,7 @@ export class World {
   }
 
   private async build(views: ViewStore): Promise<InitiationRoom> {
-    const { clock, scheduler, walletFee, merchants } = this;
+    const { clock, scheduler, walletFee, merchants, personal } = this;
     const write = (line: string) => void this.logged.push(JSON.parse(line) as World['logged'][number]);
     return buildInitiation({
       store: this.faulty(await this.openStore()),
@@ -84,6 +87,7 @@ export class World {
       logger: createLogger({ level: 'info', destination: { write } }),
       walletFee,
       merchants,
+      personal,
       providerFor: (environment) => (environment === 'test' ? this.provider : this.liveProvider),
       platformShortcode: () => PLATFORM_SHORTCODE,
       callbackUrlFor: ({ attemptId }) => `https://daftari.example/callbacks/${attemptId}`,

@@ -13,6 +13,7 @@ import type { Scheduler } from '@daftari/kernel/scheduler';
 import { startConsumer, type Consumer } from '@daftari/messaging-core/consumer';
 import type { EventFeed } from '@daftari/messaging-core/event-feed';
 import type { ParkedEvent } from '@daftari/messaging-core/parked-events';
+import { openAllOf, type PersonalValues } from '@daftari/privacy/sealing/personal-values';
 import type { Logger } from '@daftari/service/logger';
 import { Courier } from './application/courier';
 import { DELIVERIES_VIEW, deliveriesProjection, pendingErrands } from './application/deliveries-view';
@@ -32,6 +33,8 @@ export interface NotifierDependencies {
   readonly egress: Pick<EgressClient, 'post'>;
   /** Ours: receivers see `user-agent: Daftari/<version>`. */
   readonly version: string;
+  /** Seals bodies and addresses; absent, they stand in the log as they are. */
+  readonly personal?: PersonalValues | undefined;
 }
 
 export interface NotifierFeeds {
@@ -54,7 +57,8 @@ export interface NotifierRoom {
 
 /** Builds the service on its own journal `notifier`. @throws ForeignJournal, StoreDamaged */
 export async function buildNotifier(dependencies: NotifierDependencies): Promise<NotifierRoom> {
-  const { store, views, clock, ids, scheduler, logger } = dependencies;
+  const { store, views, clock, ids, scheduler, logger, personal } = dependencies;
+  const openAll = openAllOf(personal);
   const journal = await openJournal({
     name: 'notifier',
     store,
@@ -63,13 +67,15 @@ export async function buildNotifier(dependencies: NotifierDependencies): Promise
     scheduler,
     events: eventChecker(notifierEvents),
     streams: { delivery: deliveryModel, endpoint: endpointModel },
+    personal,
+    logger,
   });
   const log = new NotifierLog(journal);
   const courier = new Courier({ ...dependencies, journal, log });
   let projection: RunningProjection | undefined;
   let consumer: Consumer | undefined;
   return {
-    service: new Notifier(log, views),
+    service: new Notifier(log, views, openAll),
     journal,
     async start({ initiation }) {
       const onError = (error: unknown) =>
@@ -81,7 +87,7 @@ export async function buildNotifier(dependencies: NotifierDependencies): Promise
       await projection.caughtUp();
       // Both read in the same turn: the errands are exactly those of these checkpoints.
       courier.start(pendingErrands(views), views.checkpoints(DELIVERIES_VIEW));
-      const handle = handlePaymentEvent({ log, views });
+      const handle = handlePaymentEvent({ log, views, openAll });
       consumer = startConsumer({ name: 'notifier-payments', feed: initiation, views, scheduler, logger, handle });
     },
     async caughtUp() {

@@ -18,6 +18,17 @@ export interface DataDir {
   /** Callbacks that wait for the store to come back. */
   readonly spool: string;
   readonly secrets: string;
+  /** The keys of personal data, wrapped under the master key. */
+  readonly keys: string;
+  /** The master key, where no other one is configured. */
+  readonly masterKey: string;
+  /** What was erased: applied again at every start. */
+  readonly erasures: string;
+  /** A journal's snapshots; can be deleted. */
+  snapshots(name: string): string;
+  /** The key store that this directory's journals are sealed with; undefined before the first start that has one. */
+  readonly keyStoreId: string | undefined;
+  noteKeyStore(id: string): void;
   /** Where the journals' heads are recorded, apart from them. */
   readonly heads: string;
   readonly demo: string;
@@ -44,6 +55,12 @@ export function openDataDir(given: string): DataDir {
     simulator: join(path, 'simulator.db'),
     spool: join(path, 'spool'),
     secrets: join(path, 'secrets.json'),
+    keys: join(path, 'privacy', 'keys.db'),
+    masterKey: join(path, 'privacy', 'master.key'),
+    erasures: join(path, 'privacy', 'erasures.ndjson'),
+    snapshots: (name) => join(path, 'snapshots', name),
+    keyStoreId: readMarker(join(path, MARKER))?.keyStore,
+    noteKeyStore: (id) => writeMarker(join(path, MARKER), id),
     heads: join(path, 'heads.json'),
     demo: join(path, 'demo.json'),
     runtime,
@@ -60,7 +77,7 @@ function claim(path: string): void {
   if (!existsSync(marker)) {
     const strangers = readdirSync(path).filter((name) => name !== `${MARKER}.tmp` && name !== 'lost+found');
     if (strangers.length > 0) throw foreignDataDirectory(path, `it holds ${strangers[0]} and no Daftari data`);
-    writePrivateJson(marker, { product: 'daftari', format: DATA_FORMAT });
+    writeMarker(marker);
     return;
   }
   const found = readMarker(marker);
@@ -70,7 +87,15 @@ function claim(path: string): void {
   }
 }
 
-function readMarker(marker: string): { product?: string; format?: number } | undefined {
+function writeMarker(marker: string, keyStore?: string): void {
+  writePrivateJson(marker, {
+    product: 'daftari',
+    format: DATA_FORMAT,
+    ...(keyStore === undefined ? {} : { keyStore }),
+  });
+}
+
+function readMarker(marker: string): { product?: string; format?: number; keyStore?: string } | undefined {
   try {
     return readJson(marker);
   } catch {

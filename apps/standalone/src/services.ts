@@ -4,6 +4,7 @@ import type { StkProvider } from '@daftari/daraja/provider-port';
 import { egressClient } from '@daftari/egress/egress-client';
 import { buildGateway } from '@daftari/gateway/service';
 import { buildInitiation } from '@daftari/initiation/service';
+import { snapshotFiles } from '@daftari/journal-files/snapshot-files';
 import { openSqliteStore } from '@daftari/journal-sqlite/sqlite-store';
 import { openSqliteViewStore } from '@daftari/journal-sqlite/sqlite-view-store';
 import { systemClock } from '@daftari/kernel/clock';
@@ -13,11 +14,13 @@ import { systemScheduler } from '@daftari/kernel/scheduler';
 import { buildMerchants } from '@daftari/merchants/service';
 import { localFeed } from '@daftari/messaging-local/local-feed';
 import { buildNotifier } from '@daftari/notifier/service';
+import { sealedSnapshots } from '@daftari/privacy/sealing/sealed-snapshots';
 import type { Config } from '@daftari/service/config';
 import type { Logger } from '@daftari/service/logger';
 import { buildWalletFee } from '@daftari/wallet-fee/service';
 import type { DataDir } from './data-dir';
 import { assertNotMissing, assertWhole, readRecordedHeads } from './heads-file';
+import type { Privacy } from './privacy';
 import type { Secrets } from './secrets';
 
 /** What is known only once the servers listen. */
@@ -33,6 +36,7 @@ export interface ServicesOptions {
   readonly dataDir: DataDir;
   readonly logger: Logger;
   readonly secrets: Secrets;
+  readonly privacy: Privacy;
   readonly config: Config;
   readonly upstream: Upstream;
   readonly version: string;
@@ -41,7 +45,9 @@ export interface ServicesOptions {
 export type Services = Awaited<ReturnType<typeof buildServices>>;
 
 /** Builds every service on its own journal; they call each other by their generated interfaces, in process. */
-export async function buildServices({ dataDir, logger, secrets, config, upstream, version }: ServicesOptions) {
+export async function buildServices(options: ServicesOptions) {
+  const { dataDir, logger, secrets, privacy, config, upstream, version } = options;
+  const { sealer: personal } = privacy;
   const recorded = readRecordedHeads(dataDir.heads);
   const storeOf = (name: string) => {
     assertNotMissing(name, dataDir.journal(name), recorded);
@@ -65,14 +71,21 @@ export async function buildServices({ dataDir, logger, secrets, config, upstream
     ids: systemIds,
     random: systemRandom,
   });
-  const walletFee = await buildWalletFee(await own('wallet-fee'));
+  // The ledger and the directory tell of no person: they need no keys.
+  const walletFee = await buildWalletFee({
+    ...(await own('wallet-fee')),
+    snapshots: snapshotFiles(dataDir.snapshots('wallet-fee')),
+  });
   const callback = await buildCallback({
     ...(await own('callback')),
+    personal,
     tokenKeys: secrets.callbackKeys,
     spoolDir: dataDir.spool,
   });
   const initiation = await buildInitiation({
     ...(await own('initiation')),
+    personal,
+    snapshots: sealedSnapshots(snapshotFiles(dataDir.snapshots('initiation')), personal, 'initiation'),
     walletFee: walletFee.service,
     merchants: merchants.service,
     providerFor: (environment) => (environment === 'test' ? upstream.provider : undefined),
@@ -89,7 +102,7 @@ export async function buildServices({ dataDir, logger, secrets, config, upstream
     fingerprintKey: secrets.fingerprintKey,
     rateLimitPerMinute: config.rateLimit,
   });
-  const notifier = await buildNotifier({ ...(await own('notifier')), egress: egressClient(), version });
+  const notifier = await buildNotifier({ ...(await own('notifier')), personal, egress: egressClient(), version });
   const journals = [merchants, walletFee, callback, initiation, notifier].map(({ journal }) => journal);
   await assertWhole(journals, recorded, dataDir.heads);
   return { merchants, walletFee, callback, initiation, notifier, gateway, journals };

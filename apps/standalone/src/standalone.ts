@@ -3,6 +3,7 @@ import { InitiationServiceDefinition } from '@daftari/contracts/generated/daftar
 import { JournalServiceDefinition } from '@daftari/contracts/generated/daftari/journal/v1/journal';
 import { MerchantsServiceDefinition } from '@daftari/contracts/generated/daftari/merchants/v1/merchants';
 import { NotifierServiceDefinition } from '@daftari/contracts/generated/daftari/notifier/v1/notifier';
+import { PrivacyServiceDefinition } from '@daftari/contracts/generated/daftari/privacy/v1/privacy';
 import { WalletFeeServiceDefinition } from '@daftari/contracts/generated/daftari/walletfee/v1/walletfee';
 import { darajaProvider } from '@daftari/daraja/daraja-provider';
 import { systemClock } from '@daftari/kernel/clock';
@@ -18,7 +19,9 @@ import type { Logger } from '@daftari/service/logger';
 import type { Addresses } from './banner';
 import { openDataDir, type DataDir } from './data-dir';
 import { ensureDemoMerchant } from './demo-merchant';
+import { erasing, type Erasing } from './erasing';
 import { recordHeads } from './heads-file';
+import { openPrivacy } from './privacy';
 import { writePrivateJson } from './private-file';
 import { listenRest } from './rest-server';
 import { loadSecrets } from './secrets';
@@ -61,8 +64,10 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
   const dataDir = openDataDir(config.dataDir);
   lifecycle.onStop('data directory', () => dataDir.release());
   const secrets = loadSecrets(dataDir.secrets, systemRandom);
+  const privacy = await openPrivacy(dataDir, config, logger.child({ service: 'privacy' }));
+  lifecycle.onStop('keys', () => privacy.close());
   const upstream: Upstream = { publicUrl: '', provider: undefined, shortcode: '' };
-  const services = await buildServices({ dataDir, logger, secrets, config, upstream, version });
+  const services = await buildServices({ dataDir, logger, secrets, privacy, config, upstream, version });
   onStopServices(lifecycle, services);
   const heads = recordHeads(dataDir.heads, services.journals, systemScheduler, logger);
   lifecycle.onStop('record of heads', () => heads.stop());
@@ -89,13 +94,16 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
     daraja: simulator.credentials,
   });
   goOn();
-  const grpc = await startGrpc(options, services);
+  const people = erasing({ dataDir, privacy, services, simulator: simulator.url, logger });
+  lifecycle.onStop('erasures', () => people.stop());
+  const grpc = await startGrpc(options, services, people);
   // First of all: a callback that finds REST closed is lost, as in real life.
   lifecycle.onStop('simulator callbacks', () => simulator.quiesce());
   const addresses = { rest: rest.url, grpc: grpc.address, simulator: simulator.url };
   await services.walletFee.caughtUp();
   await services.gateway.start();
   await services.gateway.caughtUp();
+  people.start();
   grpc.health.setAll('SERVING');
   writePrivateJson(dataDir.runtime, { pid: process.pid, ...addresses, merchantId: demo.merchantId });
   return { addresses, dataDir };
@@ -118,7 +126,7 @@ async function startSimulator(options: StandaloneOptions, dataDir: DataDir, upst
   return simulator;
 }
 
-async function startGrpc({ config, logger, lifecycle }: StandaloneOptions, services: Services) {
+async function startGrpc({ config, logger, lifecycle }: StandaloneOptions, services: Services, people: Erasing) {
   const log = logger.child({ service: 'grpc' });
   const { merchants, walletFee, initiation, callback, notifier } = services;
   const journals = new Map(services.journals.map((journal) => [journal.name, journal]));
@@ -128,6 +136,7 @@ async function startGrpc({ config, logger, lifecycle }: StandaloneOptions, servi
     grpcService(InitiationServiceDefinition, initiation.service, log),
     grpcService(CallbackServiceDefinition, callback.service, log),
     grpcService(NotifierServiceDefinition, notifier.service, log),
+    grpcService(PrivacyServiceDefinition, people.service, log),
     grpcService(JournalServiceDefinition, journalService(journals), log),
   ];
   const health = grpcHealth(offered.map(({ name }) => name));

@@ -3,6 +3,7 @@ import { walletFeeEvents } from '@daftari/contracts/events/wallet-fee-events';
 import type { InitiationService } from '@daftari/contracts/generated/daftari/initiation/v1/initiation';
 import type { WalletFeeService } from '@daftari/contracts/generated/daftari/walletfee/v1/walletfee';
 import { openJournal } from '@daftari/journal-core/open-journal';
+import type { SnapshotStore } from '@daftari/journal-core/snapshots/snapshot-store';
 import type { JournalStore } from '@daftari/journal-core/store';
 import type { ViewStore } from '@daftari/journal-core/views/view-store';
 import type { Clock } from '@daftari/kernel/clock';
@@ -35,6 +36,8 @@ export interface WalletFeeDependencies {
   readonly ids: Ids;
   readonly scheduler: Scheduler;
   readonly logger: Logger;
+  /** Where balances are kept for the next start. */
+  readonly snapshots?: SnapshotStore | undefined;
 }
 
 /** Whose events the ledger follows, and who is asked before a hold without a payment ends. */
@@ -63,7 +66,7 @@ export interface WalletFee {
 
 /** Builds the ledger of wallets, fees and holds on its own journal `wallet-fee`. @throws ForeignJournal, StoreDamaged */
 export async function buildWalletFee(dependencies: WalletFeeDependencies): Promise<WalletFee> {
-  const { store, views, clock, ids, scheduler, logger } = dependencies;
+  const { store, views, clock, ids, scheduler, logger, snapshots } = dependencies;
   const journal: LedgerJournal = await openJournal({
     name: 'wallet-fee',
     store,
@@ -73,6 +76,8 @@ export async function buildWalletFee(dependencies: WalletFeeDependencies): Promi
     events: eventChecker(walletFeeEvents),
     streams: { hold: holdModel, posting: postingModel, wallet: walletModel },
     partition: ledgerModel,
+    snapshots,
+    logger,
   });
   const pricings = new MerchantPricings(views, scheduler, logger);
   const pending = new PendingPayments(views, logger);

@@ -41,6 +41,16 @@ export const ENVIRONMENT_TABLE = {
       description: 'host:port, several separated by commas',
     }),
   ),
+  DAFTARI_MASTER_KEY: Type.Optional(
+    Type.String({
+      pattern: '^[A-Za-z0-9+/]{43}=$',
+      description: '32 bytes in base64, as "openssl rand -base64 32" prints them',
+      secret: true,
+    }),
+  ),
+  DAFTARI_MASTER_KEY_FILE: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 1024, description: 'a file that holds the master key' }),
+  ),
   DAFTARI_PUBLIC_URL: Type.Optional(
     Type.String({
       pattern: '^https?://[^\\s/@?#]+(/[^\\s@?#]*)?$',
@@ -77,6 +87,9 @@ export interface Config {
   mongodbUrl?: string;
   bus: 'local' | 'kafka';
   kafkaBrokers?: readonly string[];
+  /** In base64; wraps the keys of personal data. */
+  masterKey?: string;
+  masterKeyFile?: string;
   /** Without a slash at its end. */
   publicUrl?: string;
   /** Requests per key and minute; 0 is off. */
@@ -91,6 +104,7 @@ export interface Config {
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   refuseUnknownNames(Object.keys(env));
   const value = <N extends Name>(name: N): Values[N] => read(name, env[name]);
+  const [masterKey, masterKeyFile] = [value('DAFTARI_MASTER_KEY'), value('DAFTARI_MASTER_KEY_FILE')];
   const [simulatorFile, mongodbUrl, brokers, publicUrl] = [
     value('DAFTARI_SIMULATOR_FILE'),
     value('DAFTARI_MONGODB_URL'),
@@ -108,6 +122,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     ...(mongodbUrl === undefined ? {} : { mongodbUrl }),
     bus: value('DAFTARI_BUS'),
     ...(brokers === undefined ? {} : { kafkaBrokers: brokers.split(',') }),
+    ...(masterKey === undefined ? {} : { masterKey }),
+    ...(masterKeyFile === undefined ? {} : { masterKeyFile }),
     ...(publicUrl === undefined ? {} : { publicUrl: publicUrl.replace(/\/+$/, '') }),
     rateLimit: value('DAFTARI_RATE_LIMIT'),
     logLevel: value('DAFTARI_LOG_LEVEL'),

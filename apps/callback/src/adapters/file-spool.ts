@@ -80,6 +80,25 @@ export function fileSpool(
       const names = [...waiting.keys()].sort().slice(0, limit);
       return (await Promise.all(names.map(read))).filter((entry) => entry !== undefined);
     },
+    async waitsFor(transactionIds) {
+      for (const name of waiting.keys()) {
+        const content = await readFile(join(folder, name)).catch(absent);
+        const of = content && decodeSpooled(content)?.subject.transactionId;
+        if (of !== undefined && transactionIds.has(of)) return true;
+      }
+      return false;
+    },
+    async forgetAside(of) {
+      for (const name of readdirSync(join(folder, ASIDE))) {
+        const file = join(folder, ASIDE, name);
+        const content = await readFile(file);
+        const transactionId = decodeSpooled(content)?.subject.transactionId;
+        if (!of({ content, ...(transactionId === undefined ? {} : { transactionId }) })) continue;
+        await rm(file, { force: true });
+        files -= 1;
+        bytes -= content.length;
+      }
+    },
     async remove(name) {
       await rm(join(folder, name), { force: true });
       forget(name, true);

@@ -19,6 +19,16 @@ export interface CallbackSpool {
   remove(name: string): Promise<void>;
   /** Keeps one that the journal will never take, for a person to look at. */
   putAside(name: string, reason: string): Promise<void>;
+  /** True when callbacks of one of these payments wait for the journal. */
+  waitsFor(transactionIds: ReadonlySet<string>): Promise<boolean>;
+  /** Deletes what was put aside and is `of` the person. */
+  forgetAside(of: (callback: AsideCallback) => boolean): Promise<void>;
+}
+
+/** A file that was put aside: what it is of, where that can be read. */
+export interface AsideCallback {
+  readonly transactionId?: string;
+  readonly content: Buffer;
 }
 
 /** The spool has as many callbacks, or bytes, as it may. */

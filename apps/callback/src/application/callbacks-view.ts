@@ -11,6 +11,7 @@ export interface CallbackEntry {
   /** ISO 8601. */
   readonly receivedAt: string;
   readonly bodyBytes: number;
+  /** Sealed where the log has it so. */
   readonly bodySha256: string;
 }
 
@@ -20,7 +21,7 @@ export interface CallbackEntry {
  */
 export const callbacksProjection: Projection = {
   name: 'callbacks',
-  version: 1,
+  version: 2,
   project(recorded, view) {
     const event = recorded as RecordedEvent<CallbackEvent>;
     switch (event.type) {

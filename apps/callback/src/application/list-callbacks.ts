@@ -10,6 +10,7 @@ import type { RunningProjection } from '@daftari/journal-core/views/projection';
 import type { ViewStore } from '@daftari/journal-core/views/view-store';
 import { DaftariError } from '@daftari/kernel/errors';
 import { isUuid } from '@daftari/kernel/ids';
+import type { PersonalValues } from '@daftari/privacy/sealing/personal-values';
 import { callbacksOf, type CallbackEntry } from './callbacks-view';
 import { listQuarantine } from './list-quarantine';
 import type { Quarantine } from './quarantine';
@@ -29,6 +30,7 @@ export class Callbacks implements CallbackService {
     private readonly views: ViewStore,
     private readonly projection: () => Pick<RunningProjection, 'caughtUp'>,
     private readonly quarantine: Quarantine,
+    private readonly openAll: PersonalValues['openAll'],
   ) {}
 
   /**
@@ -43,7 +45,7 @@ export class Callbacks implements CallbackService {
       throw new DaftariError('VALIDATION_ERROR', undefined, { fields: Object.fromEntries(fields) });
     await this.projection().caughtUp();
     const [merchantId, transactionId] = [request.merchantId.toLowerCase(), request.transactionId.toLowerCase()];
-    const entries = callbacksOf(this.views, merchantId, transactionId, MAX_LISTED);
+    const entries = await this.openAll(callbacksOf(this.views, merchantId, transactionId, MAX_LISTED));
     return { callbacks: entries.map(({ state, ...entry }) => ({ ...entry, state: STATES[state] })) };
   }
 

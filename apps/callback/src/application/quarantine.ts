@@ -18,6 +18,8 @@ export interface Quarantine {
   /** The newest first, at most `limit`. */
   newest(limit: number): readonly Quarantined[];
   total(): number;
+  /** Drops the requests whose body `matches`. */
+  forget(matches: (body: Buffer) => boolean): void;
 }
 
 export const MAX_QUARANTINED = 1_000;
@@ -49,5 +51,6 @@ export function quarantine(clock: Clock): Quarantine {
         .reverse()
         .map(({ request }) => request),
     total: () => current().length,
+    forget: (matches) => void (kept = current().filter(({ request }) => !matches(request.body))),
   };
 }

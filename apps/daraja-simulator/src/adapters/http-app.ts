@@ -1,9 +1,11 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import type { SimulatorStore } from '../application/books';
 import type { Daraja } from '../application/daraja';
+import type { ForgetPeople } from '../application/forget-people';
 import { unknownProxyAnswer } from '../domain/refusals';
 import { controlRoutes } from './control-routes';
 import { darajaRoutes } from './daraja-routes';
+import { forgetRoute } from './forget-route';
 
 /**
  * On every answer of the simulator, errors included: this did not come from Safaricom, no real money moved. A client that
@@ -14,7 +16,7 @@ export const SIMULATOR_HEADER = 'X-Daftari-Simulator';
 const MAX_BODY_BYTES = 65_536;
 const REQUEST_TIMEOUT_MS = 30_000;
 
-export function httpApp(daraja: Daraja, store: SimulatorStore): FastifyInstance {
+export function httpApp(daraja: Daraja, store: SimulatorStore, forgetPeople: ForgetPeople): FastifyInstance {
   const app = fastify({
     logger: false,
     bodyLimit: MAX_BODY_BYTES,
@@ -34,6 +36,7 @@ export function httpApp(daraja: Daraja, store: SimulatorStore): FastifyInstance 
   });
   app.addHook('onRequest', async (_request, reply) => void reply.header(SIMULATOR_HEADER, 'true'));
   controlRoutes(app, store);
+  forgetRoute(app, forgetPeople);
   darajaRoutes(app, daraja);
   return app;
 }

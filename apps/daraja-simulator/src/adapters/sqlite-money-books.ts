@@ -129,6 +129,7 @@ export function ledgerBook(database: DatabaseSyncInstance): Books['ledger'] {
   return {
     account: (name) =>
       account.first(name) ?? { account: name, balanceCents: ZERO_CENTS, day: '', sentTodayCents: ZERO_CENTS },
+    isUsed: (name) => account.first(name) !== undefined,
     move(entry) {
       addEntry.runWith(entry);
       for (const name of [entry.fromAccount, entry.toAccount]) touch.run(name);

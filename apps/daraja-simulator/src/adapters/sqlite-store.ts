@@ -6,6 +6,7 @@ import { StoreOverloaded, type Books, type SimulatorStore } from '../application
 import { auditBook } from './sqlite-audit-book';
 import { callbacksBook, requestsBook, settingsBook, tokensBook } from './sqlite-journal-books';
 import { ledgerBook, paymentsBook } from './sqlite-money-books';
+import { peopleBook } from './sqlite-people-book';
 import { prepare } from './sqlite-statements';
 import { SCHEMA_STEPS } from './sqlite-schema';
 
@@ -33,6 +34,7 @@ export function openSqliteStore(path: string): SimulatorStore {
     payments: paymentsBook(database),
     ledger: ledgerBook(database),
     callbacks: callbacksBook(database),
+    people: peopleBook(database),
     audit: auditBook(database),
   };
   const commit = committer(database, books);
@@ -52,6 +54,10 @@ export function openSqliteStore(path: string): SimulatorStore {
       });
     },
     read: (look) => look(books),
+    async scrub() {
+      flush();
+      database.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)');
+    },
     close() {
       if (database.isOpen) {
         flush();
@@ -68,6 +74,8 @@ function openDatabase(path: string): DatabaseSyncInstance {
   const database = new DatabaseSync(path, { timeout: 500 });
   try {
     database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+    // What a forgotten phone leaves is overwritten.
+    database.exec('PRAGMA secure_delete = ON');
     database.exec('BEGIN IMMEDIATE');
     const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number };
     if (version > SCHEMA_STEPS.length)

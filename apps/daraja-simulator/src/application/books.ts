@@ -155,6 +155,8 @@ export interface Books {
   readonly ledger: {
     /** An account that was never used is empty. */
     account(name: string): Account;
+    /** Whether there is such an account. */
+    isUsed(name: string): boolean;
     /** Moves the money and writes the entry. A second entry for one payment or one receipt is an error. */
     move(entry: Entry): void;
     beginDay(account: string, day: string): void;
@@ -177,7 +179,18 @@ export interface Books {
     list(slice: Slice & { readonly state?: CallbackState }): CallbackRow[];
     counts(): Record<CallbackState, number>;
   };
+  readonly people: PeopleBook;
   readonly audit: AuditBook;
+}
+
+/** What makes the simulator forget a phone, as a merchant's customer may ask it to. Sums and receipts stay as they are. */
+export interface PeopleBook {
+  /** The phones of pushes whose callback's address names one of these. */
+  phonesOf(names: readonly string[]): string[];
+  /** Whether a prompt, late money or a callback of this phone is still to come. */
+  isBusy(phone: string): boolean;
+  /** Puts `pseudonym`, which nobody can have, in the phone's place everywhere, and takes away what the merchant wrote. */
+  forget(phone: string, pseudonym: string): void;
 }
 
 /** The durable memory. Whatever was resolved survives a crash. */
@@ -189,6 +202,8 @@ export interface SimulatorStore {
   write<T>(work: (books: Books) => T): Promise<T>;
   /** Looks at what is committed. */
   read<T>(look: (books: Books) => T): T;
+  /** Leaves nothing of what was overwritten or deleted in the file, its free pages and its write-ahead log. */
+  scrub(): Promise<void>;
   /** Commits what waits, then lets go of the file. */
   close(): Promise<void>;
 }

@@ -11,6 +11,7 @@ import type {
 import type { ViewStore } from '@daftari/journal-core/views/view-store';
 import { DaftariError } from '@daftari/kernel/errors';
 import { isUuid } from '@daftari/kernel/ids';
+import type { PersonalValues } from '@daftari/privacy/sealing/personal-values';
 import { knownError, toItemError } from '@daftari/rpc/known-error';
 import type { Refusal } from '../domain/payment';
 import { abandonPayment } from './abandon-payment';
@@ -27,6 +28,8 @@ const MAX_PAGE = 100;
 export interface InitiationDeps extends InitiateDeps {
   readonly views: ViewStore;
   readonly reviews: Pick<InitiationService, 'listReviews'>;
+  /** Opens what the view holds sealed. */
+  readonly openAll: PersonalValues['openAll'];
 }
 
 /** The life of every payment. Every answer but the list's is a fold of the payment's stream. */
@@ -67,8 +70,9 @@ export class Initiation implements InitiationService {
     const after = cursor === '' ? undefined : placeOf(cursor);
     const whose = { environment, merchantId: merchantId.toLowerCase() };
     const page = pageOfPayments(this.deps.views, whose, limit, after);
+    const payments = await this.deps.openAll(page.payments);
     return {
-      payments: page.payments.map(paymentMessage),
+      payments: payments.map(paymentMessage),
       nextCursor: page.next === undefined ? '' : cursorOf(page.next),
     };
   }

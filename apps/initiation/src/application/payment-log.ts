@@ -1,6 +1,7 @@
 import type { Cause, Environment, RecordedEvent } from '@daftari/journal-core/event';
 import type { Journal } from '@daftari/journal-core/journal';
 import { partitionOf } from '@daftari/journal-core/partition-of';
+import type { PersonalData } from '@daftari/journal-core/personal-data';
 import { decideStart, type Start, type Started } from '../domain/decide-start';
 import { paymentDecider } from '../domain/decide-payment';
 import type { OpenPrompt, OpenPrompts, PromptPlace } from '../domain/open-prompts';
@@ -23,7 +24,10 @@ export interface BeforeStart extends PaymentState {
 
 /** Payments and receipts as the journal keeps them: the only place that writes them. */
 export class PaymentLog {
-  constructor(private readonly journal: Journal<OpenPrompts>) {}
+  constructor(
+    private readonly journal: Journal<OpenPrompts>,
+    private readonly personal?: Pick<PersonalData, 'prepare'>,
+  ) {}
 
   /**
    * Decides a command; answers the payment as it is afterwards, durable.
@@ -55,12 +59,15 @@ export class PaymentLog {
    * @param fresh the payment's id is random and was never used: it is not looked up
    */
   async start(start: Start, cause: PaymentCause, fresh: boolean): Promise<Started<Payment>> {
-    const { merchantId, transactionId } = start.data;
+    const { merchantId, transactionId, phone: person } = start.data;
     const stream = paymentStream(transactionId);
+    // Also where the payment has its key already, from an attempt that was given up: now it is known whose it is.
+    await this.personal?.prepare(transactionId, person);
     const { events, result } = await this.journal.decide({
       partition: partitionOf(merchantId),
       streams: [stream],
       fresh,
+      person,
       cause: { ...cause, correlation: transactionId },
       decide(view) {
         const { state } = view.stream<PaymentState>(stream);

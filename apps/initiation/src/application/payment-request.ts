@@ -19,6 +19,7 @@ type Initiated = EventData<'PaymentInitiated.v1'>;
 const PAYMENT_TYPES: readonly string[] = ['STK', 'WALLET_TOPUP_SERVICE_TOKENS'] satisfies Initiated['paymentType'][];
 /** A client's key (design §5.1): 1 to 120 printable ASCII characters. */
 const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,120}$/;
+const NUMBER = /(?:254|0)[17]\d{8}/;
 const FINGERPRINT = /^[0-9a-f]{64}$/;
 
 /** A request that makes sense, in our own words. */
@@ -94,5 +95,7 @@ function problemsOf(item: InitiatePayment): Record<string, string> {
     check(field, (item[field] ?? '').length <= max, `must have at most ${max} characters`);
   }
   check('requestId', item.requestId !== '', 'must not be empty');
+  // It stands in the envelope of events, where nothing is sealed.
+  check('requestId', isUuid(item.requestId) || !NUMBER.test(item.requestId), 'must hold no phone number');
   return problems;
 }

@@ -18,11 +18,11 @@ export interface OpenSubmission {
   readonly createdAt: string;
 }
 
-const NAME = { name: 'initiation-payments', version: 3 };
+const NAME = { name: 'initiation-payments', version: 4 };
 const VIEW = viewNameOf(NAME);
 
 /**
- * Payments by id, a merchant's payments in time order, the submissions without an outcome, the questions that are to be
+ * Payments by id, with what is personal sealed as it is in the log; a merchant's payments in time order, the submissions without an outcome, the questions that are to be
  * asked about open payments by the schedule `askAfterMs`, and the reviews by a person. Another schedule is another view.
  */
 export function paymentsProjection(askAfterMs: readonly number[] = ASK_AFTER_MS): Projection {
@@ -47,6 +47,7 @@ function project(recorded: RecordedEvent, view: ProjectionWriter, askAfterMs: re
   else view.remove(`open/${transactionId}`);
 }
 
+/** Personal fields may be sealed. */
 export interface PaymentPage {
   readonly payments: readonly Payment[];
   /** What to go on after; undefined at the end. */

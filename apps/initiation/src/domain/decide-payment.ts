@@ -1,4 +1,5 @@
 import type { Decider } from '@daftari/journal-core/decider';
+import { ERASED } from '@daftari/journal-core/personal-data';
 import { DaftariError } from '@daftari/kernel/errors';
 import { Contradiction } from './contradiction';
 import { decideResult } from './decide-result';
@@ -50,7 +51,7 @@ function decideAbandon(command: Abandon, { payment, abandonedHolds }: PaymentSta
 /** An acknowledgement may be late: after an unknown submit, or after the result itself. */
 function decideAccept(command: Accept, payment: Payment): PaymentEvent[] {
   const known = payment.providerCheckoutId;
-  if (known !== undefined && known !== command.providerCheckoutId) {
+  if (known !== undefined && known !== ERASED && known !== command.providerCheckoutId) {
     throw new Contradiction(
       `payment ${payment.transactionId} was acknowledged under another CheckoutRequestID than the one on record; ` +
         'the acknowledgement was not recorded. Compare both with the provider',

@@ -1,3 +1,4 @@
+import { ERASED } from '@daftari/journal-core/personal-data';
 import { Contradiction } from './contradiction';
 import type { EventData, Payment, PaymentEvent } from './payment';
 import type { RecordResult } from './payment-command';
@@ -57,7 +58,9 @@ function assertSamePayment(command: RecordResult, payment: Payment): void {
   };
   if (command.attemptId !== payment.attemptId) refuse('another attempt than the one that was sent');
   const { providerCheckoutId: known } = payment;
-  if (known !== undefined && command.providerCheckoutId !== '' && command.providerCheckoutId !== known) {
+  // An id that was erased contradicts nothing: late money is recorded all the same.
+  const isTold = known !== undefined && known !== ERASED;
+  if (isTold && command.providerCheckoutId !== '' && command.providerCheckoutId !== known) {
     refuse('another CheckoutRequestID than the one that was acknowledged');
   }
   if (command.amountCents !== undefined && command.amountCents !== payment.amountCents) {

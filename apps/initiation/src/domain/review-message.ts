@@ -1,3 +1,4 @@
+import { ERASED } from '@daftari/journal-core/personal-data';
 import { cents, formatShillings } from '@daftari/kernel/money';
 import { maskPhone } from '@daftari/kernel/phone';
 import { lateFundsCents, type Payment } from './payment';
@@ -38,7 +39,7 @@ const MESSAGES: Record<Explained, (payment: Payment) => string> = {
 };
 
 function whatOf({ amountCents, phone, accountReference }: Payment): string {
-  return `KES ${shillings(amountCents)} from ${maskPhone(phone)} (${accountReference})`;
+  return `KES ${shillings(amountCents)} from ${phone === ERASED ? ERASED : maskPhone(phone)} (${accountReference})`;
 }
 
 function answersOf({ queries }: Payment): string {

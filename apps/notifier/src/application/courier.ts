@@ -9,7 +9,8 @@ import { retrying } from '@daftari/messaging-core/retrying';
 import type { RecordAttempt } from '../domain/decide-delivery';
 import type { Delivery } from '../domain/delivery';
 import { Agenda } from './agenda';
-import { errandOf, hostOf, type Errand } from './errand';
+import { hostOf } from '../domain/receiver-host';
+import { errandOf, type Errand } from './errand';
 import type { DeliveryKey, NotifierLog } from './notifier-log';
 
 /** How long attempts under way may go on after the courier was told to stop. */
@@ -30,7 +31,7 @@ export interface CourierDeps {
 
 /**
  * Makes the attempts. What is due when follows from the journal alone, so that a restart forgets nothing; what is sent is
- * read from it just before. A crash between an attempt and its record repeats the attempt, with the same delivery id.
+ * read from it just before, for the subscription brings it sealed. A crash between an attempt and its record repeats the attempt, with the same delivery id.
  */
 export class Courier {
   private readonly agenda = new Agenda();
@@ -74,8 +75,8 @@ export class Courier {
   private async plan(event: RecordedEvent<NotifierEvent>): Promise<void> {
     switch (event.type) {
       case 'DeliveryScheduled.v1': {
-        const { deliveryId, merchantId, url, firstAttemptAt } = event.data;
-        return this.agenda.put({ deliveryId, merchantId, host: hostOf(url), dueMs: Date.parse(firstAttemptAt) });
+        const { deliveryId, merchantId, url, host = hostOf(url), firstAttemptAt } = event.data;
+        return this.agenda.put({ deliveryId, merchantId, host, dueMs: Date.parse(firstAttemptAt) });
       }
       case 'DeliveryAttempted.v1':
         if (event.data.nextAttemptAt === undefined) return this.agenda.remove(event.data.deliveryId);
@@ -143,9 +144,12 @@ export class Courier {
     };
   }
 
-  private tell({ deliveryId, merchantId, transactionId, url }: Delivery, { number, httpStatus, error }: RecordAttempt) {
+  private tell(
+    { deliveryId, merchantId, transactionId, host }: Delivery,
+    { number, httpStatus, error }: RecordAttempt,
+  ) {
     const delivered = httpStatus !== undefined && httpStatus >= 200 && httpStatus <= 299;
-    const fields = { deliveryId, merchantId, transactionId, host: hostOf(url), number, httpStatus, error };
+    const fields = { deliveryId, merchantId, transactionId, host, number, httpStatus, error };
     if (delivered) this.deps.logger.info(fields, `delivery ${deliveryId} arrived`);
     else this.deps.logger.warn(fields, `attempt ${number} of delivery ${deliveryId} failed`);
     return delivered;

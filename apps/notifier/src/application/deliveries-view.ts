@@ -6,10 +6,10 @@ import { deliveryModel, type Delivery, type DeliveryStatus } from '../domain/del
 import { errandOf, type Errand } from './errand';
 import type { FullDelivery } from './notifier-log';
 
-/** Deliveries by id, a merchant's deliveries in time order (all, by status, by payment), and the ones still to be made. */
+/** Deliveries by id, with what is personal sealed as it is in the log; a merchant's deliveries in time order (all, by status, by payment), and the ones still to be made. */
 export const deliveriesProjection: Projection = {
   name: 'notifier-deliveries',
-  version: 1,
+  version: 2,
   project(event, view) {
     if (!event.stream.startsWith('delivery-') || !Object.hasOwn(notifierEvents, event.type)) return;
     const recorded = event as RecordedEvent<NotifierEvent>;

@@ -11,12 +11,7 @@ export interface Errand {
 }
 
 /** The next errand of a delivery; undefined when it has none any more. */
-export function errandOf({ deliveryId, merchantId, url, nextAttemptAt }: Delivery): Errand | undefined {
+export function errandOf({ deliveryId, merchantId, host, nextAttemptAt }: Delivery): Errand | undefined {
   if (nextAttemptAt === undefined) return undefined;
-  return { deliveryId, merchantId, host: hostOf(url), dueMs: Date.parse(nextAttemptAt) };
-}
-
-/** A URL without its path and query, which may hold secrets. */
-export function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : 'unreadable';
+  return { deliveryId, merchantId, host, dueMs: Date.parse(nextAttemptAt) };
 }

@@ -2,6 +2,8 @@ import type { NotifierEvent } from '@daftari/contracts/events/notifier-events';
 import type { Cause, Environment, RecordedEvent } from '@daftari/journal-core/event';
 import type { Journal } from '@daftari/journal-core/journal';
 import { partitionOf } from '@daftari/journal-core/partition-of';
+import { ERASED } from '@daftari/journal-core/personal-data';
+import { DaftariError } from '@daftari/kernel/errors';
 import {
   decideAttempt,
   decideRedelivery,
@@ -64,9 +66,14 @@ export class NotifierLog {
     await this.decideOn(attempted, cause, (delivery, nowMs) => decideAttempt(command, delivery, nowMs));
   }
 
-  /** @throws DaftariError DELIVERY_NOT_FOUND */
+  /** @throws DaftariError DELIVERY_NOT_FOUND, VALIDATION_ERROR its content was erased with the person */
   async redeliver(key: DeliveryKey, cause: OwnCause): Promise<void> {
-    const { transactionId, environment } = (await this.read(key)).delivery;
+    const { delivery, body } = await this.read(key);
+    if (body === ERASED) {
+      const fields = { deliveryId: 'tells about a person whose data was erased: there is nothing left to send' };
+      throw new DaftariError('VALIDATION_ERROR', undefined, { fields });
+    }
+    const { transactionId, environment } = delivery;
     await this.decideOn(key, { ...cause, correlation: transactionId, environment }, (state, nowMs) =>
       decideRedelivery(key.merchantId, state, nowMs),
     );

@@ -15,6 +15,7 @@ import { FieldCheck } from '@daftari/service/field-check';
 import { plugpayEndpointId } from '../domain/endpoint';
 import { pageOfDeliveries } from './deliveries-view';
 import { cursorOf, placeOf } from './list-cursor';
+import type { PersonalValues } from '@daftari/privacy/sealing/personal-values';
 import type { NotifierLog } from './notifier-log';
 import { readEnvironment, readStatus, wireDelivery } from './wire-delivery';
 
@@ -27,6 +28,7 @@ export class Notifier implements NotifierService {
   constructor(
     private readonly log: NotifierLog,
     private readonly views: ViewStore,
+    private readonly openAll: PersonalValues['openAll'],
   ) {}
 
   /** Looks at the address's form only: no name is resolved here. @throws DaftariError VALIDATION_ERROR */
@@ -76,8 +78,9 @@ export class Notifier implements NotifierService {
     };
     const after = cursor === '' ? undefined : placeOf(cursor);
     const page = pageOfDeliveries(this.views, merchantId, filter, limit, after);
+    const deliveries = await this.openAll(page.deliveries);
     return {
-      deliveries: page.deliveries.map(wireDelivery),
+      deliveries: deliveries.map(wireDelivery),
       nextCursor: page.next === undefined ? '' : cursorOf(page.next),
     };
   }

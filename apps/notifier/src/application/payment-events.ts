@@ -2,6 +2,7 @@ import type { RecordedEvent } from '@daftari/journal-core/event';
 import type { ViewStore } from '@daftari/journal-core/views/view-store';
 import { derivedId } from '@daftari/kernel/ids';
 import { CannotHandle } from '@daftari/messaging-core/cannot-handle';
+import type { PersonalValues } from '@daftari/privacy/sealing/personal-values';
 import { plugpayEndpointId } from '../domain/endpoint';
 import { evolveFacts, isAboutTheEnd, type PaymentEvent, type PaymentFacts } from '../domain/payment-facts';
 import { webhookFor } from '../domain/webhook';
@@ -16,18 +17,24 @@ export const PAYMENTS_VIEW = 'notifier-payments.v1';
 export interface PaymentEventsDeps {
   readonly log: NotifierLog;
   readonly views: ViewStore;
+  /** Opens events and facts: what is remembered of a payment stays sealed as it came. */
+  readonly openAll: PersonalValues['openAll'];
 }
 
 /**
  * Plans a delivery for every event of a payment that its merchant is told: once, however often the event comes, because
- * the delivery's id follows from the event and from where it goes.
+ * the delivery's id follows from the event and from where it goes. Takes events sealed, as they are stored.
  */
-export function handlePaymentEvent({ log, views }: PaymentEventsDeps): (event: RecordedEvent) => Promise<void> {
+export function handlePaymentEvent({
+  log,
+  views,
+  openAll,
+}: PaymentEventsDeps): (event: RecordedEvent) => Promise<void> {
   return async (recorded) => {
     if (!recorded.stream.startsWith('payment-')) return;
-    const event = recorded as PaymentEvent;
-    const facts = remember(views, event);
-    if (facts === undefined) return;
+    const remembered = remember(views, recorded as PaymentEvent);
+    if (remembered === undefined || !isAboutTheEnd(recorded as PaymentEvent)) return;
+    const [event, facts] = await openAll([recorded as PaymentEvent, remembered] as const);
     const webhook = webhookFor(event, facts);
     const target = targetOf(facts);
     if (webhook === undefined || target === undefined) return;

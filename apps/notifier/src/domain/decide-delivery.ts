@@ -3,9 +3,10 @@ import { isoTime } from '@daftari/kernel/clock';
 import { DaftariError } from '@daftari/kernel/errors';
 import type { Delivery, DeliveryState, EventData } from './delivery';
 import type { EndpointState } from './endpoint';
+import { hostOf } from './receiver-host';
 import { pauseAfterMs } from './retry-schedule';
 
-export interface ScheduleDelivery extends Omit<EventData<'DeliveryScheduled.v1'>, 'url' | 'firstAttemptAt'> {
+export interface ScheduleDelivery extends Omit<EventData<'DeliveryScheduled.v1'>, 'url' | 'host' | 'firstAttemptAt'> {
   /** The request's own address; absent when it goes to the merchant's endpoint. */
   readonly url?: string;
   /** When what is told happened, ISO 8601. */
@@ -25,7 +26,8 @@ export function decideSchedule(
   if (delivery !== undefined) return [];
   const { happenedAt, url = endpointUrl(endpoint, happenedAt), ...data } = command;
   if (url === undefined) return [];
-  return [{ type: 'DeliveryScheduled.v1', data: { ...data, url, firstAttemptAt: isoTime(nowMs) } }];
+  const host = hostOf(url);
+  return [{ type: 'DeliveryScheduled.v1', data: { ...data, url, host, firstAttemptAt: isoTime(nowMs) } }];
 }
 
 function endpointUrl(endpoint: EndpointState, happenedAt: string): string | undefined {

@@ -18,7 +18,7 @@ const URL = 'https://shop.example/hook';
 
 const scheduled = (over: Partial<EventData<'DeliveryScheduled.v1'>> = {}): NotifierEvent => ({
   type: 'DeliveryScheduled.v1',
-  data: { ...planned, url: URL, firstAttemptAt: NOW, ...over },
+  data: { ...planned, url: URL, host: new globalThis.URL(URL).host, firstAttemptAt: NOW, ...over },
 });
 const failed = (number: number): NotifierEvent => ({
   type: 'DeliveryAttempted.v1',

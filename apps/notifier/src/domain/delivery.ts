@@ -1,6 +1,7 @@
 import type { NotifierEvent } from '@daftari/contracts/events/notifier-events';
 import type { StreamModel } from '@daftari/journal-core/decider';
 import type { Environment, RecordedEvent } from '@daftari/journal-core/event';
+import { hostOf } from './receiver-host';
 
 export type EventData<T extends NotifierEvent['type']> = Extract<NotifierEvent, { type: T }>['data'];
 export type Dialect = EventData<'DeliveryScheduled.v1'>['dialect'];
@@ -14,7 +15,10 @@ export interface Delivery {
   readonly transactionId: string;
   readonly dialect: Dialect;
   readonly eventType: string;
+  /** Sealed in the view, as it is in the log. */
   readonly url: string;
+  /** Host and port of the receiver. */
+  readonly host: string;
   /** ISO 8601. */
   readonly createdAt: string;
   readonly status: DeliveryStatus;
@@ -74,6 +78,8 @@ function scheduled(event: RecordedEvent<NotifierEvent> & { type: 'DeliverySchedu
   if (event.environment === undefined) throw new Error(`${event.stream} names no environment`);
   const data = event.data as EventData<'DeliveryScheduled.v1'>;
   const { deliveryId, merchantId, transactionId, dialect, eventType, url, firstAttemptAt } = data;
+  // Events of before hosts were told apart are plain.
+  const host = data.host ?? hostOf(url);
   return {
     deliveryId,
     merchantId,
@@ -82,6 +88,7 @@ function scheduled(event: RecordedEvent<NotifierEvent> & { type: 'DeliverySchedu
     dialect,
     eventType,
     url,
+    host,
     createdAt: event.at,
     status: 'pending',
     attempts: 0,

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import type { EventOf } from './event-types';
-import { Id, Personal, PositiveCents, Sha256, Time } from './fields';
+import { Id, Personal, PersonalSha256, PositiveCents, Remark, Time } from './fields';
 
 const about = { transactionId: Id, merchantId: Id, attemptId: Id };
 
@@ -10,14 +10,14 @@ export const callbackEvents = {
   'CallbackReceived.v1': Type.Object({
     ...about,
     kind: Type.Literal('stk'),
-    contentType: Type.String({ maxLength: 200 }),
+    contentType: Remark(200),
     remoteAddress: Type.String({ maxLength: 64 }),
     /** Bytes as they arrived, also when the stored body was cut; reading stops soon after 2 MiB. */
     bodyBytes: Type.Integer({ minimum: 0 }),
     /** Of all these bytes, also when the stored body was cut. */
-    bodySha256: Sha256,
+    bodySha256: PersonalSha256,
     /** Names phone and customer: personal as a whole. */
-    body: Personal(60_000),
+    body: Personal(45_000),
     encoding: Type.Union([Type.Literal('utf8'), Type.Literal('base64')]),
     cut: Type.Boolean(),
   }),
@@ -28,7 +28,7 @@ export const callbackEvents = {
     providerRequestId: Type.String({ maxLength: 120 }),
     providerCheckoutId: Personal(120),
     resultCode: Type.String({ maxLength: 40 }),
-    resultDescription: Type.String({ maxLength: 500 }),
+    resultDescription: Remark(500),
     receipt: Type.Optional(Type.String({ maxLength: 40 })),
     amountCents: Type.Optional(PositiveCents),
     phone: Type.Optional(Personal(20)),
@@ -38,7 +38,7 @@ export const callbackEvents = {
   'CallbackRejected.v1': Type.Object({
     ...about,
     callbackId: Id,
-    reason: Type.String({ maxLength: 200 }),
+    reason: Remark(200),
   }),
 };
 export type CallbackEvent = EventOf<typeof callbackEvents>;

@@ -14,10 +14,18 @@ export const Id = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[
 export const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' });
 export const Currency = Type.Literal('KES');
 
-/** Marks text that tells who a person is (phone, name, an id that contains the phone): it can be sealed and erased. */
+/** Marks text that tells who a person is (phone, name, an id that contains the phone): it is sealed and can be erased. */
 export function Personal(maxLength: number) {
-  return Type.String({ maxLength, personal: true });
+  return Type.String({ maxLength, personal: 'always' });
 }
+
+/** Marks text that others wrote and that tells nobody's name: it is sealed where it holds digits that can be a number. */
+export function Remark(maxLength: number) {
+  return Type.String({ maxLength, personal: 'digits' });
+}
+
+/** The hash of something personal: who knows all of it but the phone could try every number. */
+export const PersonalSha256 = Type.String({ pattern: '^[0-9a-f]{64}$', personal: 'always' });
 
 /** One side of a posting. The legs of an event sum to zero; a credit is positive. */
 export const Leg = Type.Object({ account: Type.String({ maxLength: 200 }), amountCents: CentsField });

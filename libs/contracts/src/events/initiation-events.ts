@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import type { EventOf } from './event-types';
-import { Currency, FeeCents, Id, Personal, PositiveCents, Sha256, Time } from './fields';
+import { Currency, FeeCents, Id, Personal, PositiveCents, Remark, Sha256, Time } from './fields';
 
 /** What every fact about a payment names, so that its consumers need not look anything up. */
 const payment = { transactionId: Id, merchantId: Id };
@@ -15,7 +15,7 @@ const Fee = Type.Object({
 const result = {
   /** Daraja's result code as text: `0`, `1032`, `SFC_IC0003`. */
   resultCode: Type.String({ maxLength: 40 }),
-  resultDescription: Type.String({ maxLength: 500 }),
+  resultDescription: Remark(500),
   /** How we learned it. */
   via: Type.Union([Type.Literal('callback'), Type.Literal('query'), Type.Literal('operator')]),
   /** Only when the submit did not tell them: a result can come before the acknowledgement, or instead of it. */
@@ -36,9 +36,11 @@ export const initiationEvents = {
     amountCents: PositiveCents,
     currency: Currency,
     phone: Personal(20),
-    accountReference: Type.String({ maxLength: 120 }),
-    transactionDesc: Type.String({ maxLength: 255 }),
-    callbackUrl: Type.Optional(Type.String({ maxLength: 500 })),
+    /** The merchant's own words: often a name or the phone itself. */
+    accountReference: Personal(120),
+    transactionDesc: Personal(255),
+    /** Its query may name the customer. */
+    callbackUrl: Type.Optional(Personal(500)),
     /** Only when the request named one; the default channel is used otherwise and not echoed. */
     channelId: Type.Optional(Id),
     dialect: Type.Union([Type.Literal('palpluss'), Type.Literal('plugpay')]),
@@ -54,7 +56,7 @@ export const initiationEvents = {
     apiKeyId: Type.String({ maxLength: 64 }),
     requestId: Type.String({ maxLength: 64 }),
     /** The client's key and the keyed hash of what it asked (route and body): the same key never makes two payments. */
-    idempotency: Type.Optional(Type.Object({ key: Type.String({ maxLength: 120 }), fingerprint: Sha256 })),
+    idempotency: Type.Optional(Type.Object({ key: Personal(120), fingerprint: Sha256 })),
   }),
   'PaymentAccepted.v1': Type.Object({
     ...payment,
@@ -63,7 +65,7 @@ export const initiationEvents = {
     /** Contains the last nine digits of the phone. */
     providerCheckoutId: Personal(120),
     resultCode: Type.String({ maxLength: 40 }),
-    resultDescription: Type.String({ maxLength: 500 }),
+    resultDescription: Remark(500),
     fee: Fee,
   }),
   'PaymentRefused.v1': Type.Object({
@@ -76,7 +78,7 @@ export const initiationEvents = {
       Type.Literal('PROVIDER_REFUSED'),
     ]),
     resultCode: Type.String({ maxLength: 40 }),
-    resultDescription: Type.String({ maxLength: 500 }),
+    resultDescription: Remark(500),
     /** What the merchant was told; a replay of the answer tells it again. */
     retryAfterSeconds: Type.Optional(Type.Integer({ minimum: 0 })),
     fee: Fee,
@@ -85,7 +87,7 @@ export const initiationEvents = {
   'PaymentSubmissionUnknown.v1': Type.Object({
     ...payment,
     attemptId: Id,
-    reason: Type.String({ maxLength: 500 }),
+    reason: Remark(500),
   }),
   /** An answer to our own question; `not-yet` says nothing about the end. A failure counts only twice in a row (§5.1). */
   'PaymentQueried.v1': Type.Object({
@@ -94,7 +96,7 @@ export const initiationEvents = {
     number: Type.Integer({ minimum: 1 }),
     verdict: Type.Union([Type.Literal('success'), Type.Literal('not-success'), Type.Literal('not-yet')]),
     resultCode: Type.String({ maxLength: 40 }),
-    resultDescription: Type.String({ maxLength: 500 }),
+    resultDescription: Remark(500),
   }),
   'PaymentSucceeded.v1': Type.Object({
     ...payment,
@@ -131,7 +133,7 @@ export const initiationEvents = {
     via: Type.Union([Type.Literal('callback'), Type.Literal('operator')]),
   }),
   /** A hold was made and no payment followed: from now on none can follow under that hold. */
-  'PaymentAbandoned.v1': Type.Object({ ...payment, holdId: Id, reason: Type.String({ maxLength: 200 }) }),
+  'PaymentAbandoned.v1': Type.Object({ ...payment, holdId: Id, reason: Remark(200) }),
   /** Stream `receipt-<environment>-<code>`, partition by receipt: a receipt belongs to one payment, for ever. */
   'ReceiptClaimed.v1': Type.Object({ ...payment, receipt: Type.String({ minLength: 1, maxLength: 40 }) }),
 };

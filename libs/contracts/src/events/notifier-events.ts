@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import type { EventOf } from './event-types';
-import { Id, Personal, Time } from './fields';
+import { Id, Personal, Remark, Time } from './fields';
 
 const Url = Type.String({ minLength: 1, maxLength: 500 });
 const Dialect = Type.Union([Type.Literal('palpluss'), Type.Literal('plugpay')]);
@@ -20,9 +20,12 @@ export const notifierEvents = {
     dialect: Dialect,
     /** `transaction.success`, `payment.cancelled`, …: what the receiver will see. */
     eventType: Type.String({ maxLength: 60 }),
-    url: Url,
+    /** Its query may name the customer. */
+    url: Personal(500),
+    /** The address's host and port, which name nobody; absent in events of before it was told apart. */
+    host: Type.Optional(Type.String({ maxLength: 300 })),
     /** JSON as it is sent; names phone and receipt: personal as a whole. */
-    body: Personal(16_000),
+    body: Personal(12_000),
     firstAttemptAt: Time,
   }),
   'DeliveryAttempted.v1': Type.Object({
@@ -30,7 +33,7 @@ export const notifierEvents = {
     number: Type.Integer({ minimum: 1 }),
     outcome: Type.Union([Type.Literal('delivered'), Type.Literal('failed')]),
     httpStatus: Type.Optional(Type.Integer()),
-    error: Type.Optional(Type.String({ maxLength: 300 })),
+    error: Type.Optional(Remark(300)),
     durationMs: Type.Integer({ minimum: 0 }),
     /** Absent after the last one. */
     nextAttemptAt: Type.Optional(Time),

@@ -1,3 +1,4 @@
+import type { RecordedEvent } from '@daftari/journal-core/event';
 import type { DeliveredBatch } from '@daftari/journal-core/journal';
 import type { ViewChange } from '@daftari/journal-core/views/view-store';
 import type { ConsumerOptions } from './consumer';
@@ -48,7 +49,7 @@ async function retryStream(deps: HandlerDeps, stream: string, when: 'at start' |
   for (const { event, position, cause } of [...parked.ofStream(stream)]) {
     if (deps.stop.aborted) return;
     try {
-      await options.handle(event);
+      await handle(options, event);
     } catch (error) {
       if (when === 'at start' || messageOf(error) !== cause) logParked(options, event.stream, event.type, error);
       return;
@@ -56,6 +57,13 @@ async function retryStream(deps: HandlerDeps, stream: string, when: 'at start' |
     options.views.commit(view, [parked.unpark(event.stream, position)]);
   }
   options.logger.info({ consumer: options.name, stream }, `consumer ${options.name}: parked stream ${stream} goes on`);
+}
+
+/** What can not be opened because keys are out of reach can not be handled either: it is tried again, then parked. */
+async function handle({ personal, handle }: ConsumerOptions, event: RecordedEvent): Promise<void> {
+  if (personal === undefined) return handle(event);
+  await personal.fetchKeys([event]);
+  return handle(personal.open(event));
 }
 
 /** Runs the work of one partition one after the other, in order of asking. */
@@ -83,7 +91,7 @@ async function handleStream(deps: HandlerDeps, events: readonly FeedEvent[]): Pr
       continue;
     }
     try {
-      await retrying(() => options.handle(event), options.scheduler, stop);
+      await retrying(() => handle(options, event), options.scheduler, stop);
     } catch (error) {
       if (error instanceof ConsumerStopped) throw error;
       logParked(options, event.stream, event.type, error);

@@ -1,5 +1,6 @@
 import { LogRolledBack } from '@daftari/journal-core/errors';
 import type { RecordedEvent } from '@daftari/journal-core/event';
+import type { PersonalData } from '@daftari/journal-core/personal-data';
 import { headsOf } from '@daftari/journal-core/views/projection';
 import { asError, progress } from '@daftari/journal-core/views/progress';
 import type { ViewStore } from '@daftari/journal-core/views/view-store';
@@ -27,6 +28,8 @@ export interface ConsumerOptions {
   readonly views: ViewStore;
   readonly scheduler: Scheduler;
   readonly logger: ConsumerLog;
+  /** Opens the events for the handler; parked ones stay sealed as they came. Absent: the handler gets them sealed. */
+  readonly personal?: Pick<PersonalData, 'fetchKeys' | 'open'> | undefined;
   /**
    * Called at least once for each event, a stream's events one after the other and in order; events of different streams
    * may be handled side by side. It must be idempotent. It throws CannotHandle when trying again can not help.

@@ -1,0 +1,104 @@
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { daftari } from '../harness/cli';
+import { newInstallation, startServer, type Installation, type Server } from '../harness/daftari';
+import { merchantOf } from '../harness/merchant';
+import { tracesOf } from '../harness/phone-traces';
+import { until } from '../harness/until';
+
+const PERSON = '254711223344';
+
+describe('the keys of personal data', () => {
+  let installation: Installation;
+  let server: Server;
+  let id: string;
+  beforeAll(async () => {
+    installation = await newInstallation();
+    server = await startServer(installation);
+  });
+  afterAll(async () => {
+    await server.end('SIGKILL');
+    installation.remove();
+  });
+
+  const file = (name: string) => join(installation.dataDir, 'privacy', name);
+  const phone = async (transactionId: string) =>
+    (await merchantOf(server).transaction(transactionId)).body.data!['phone'];
+  const start = async () => void (server = await startServer(installation));
+  const problemOfStart = async () => {
+    const error: unknown = await startServer(installation).catch((thrown: unknown) => thrown);
+    return (error as Error).message;
+  };
+
+  it('make an erasure wait while a payment is open: it is told why, and done by itself later', async () => {
+    const { body } = await merchantOf(server).pay({ phone: PERSON });
+    id = body.data!['transactionId'] as string;
+    const asked = daftari(installation, 'privacy', 'erase', PERSON);
+    expect([asked.code, asked.stdout]).toEqual([1, expect.stringContaining(`${id}  the payment has no final outcome`)]);
+    await merchantOf(server).final(id);
+    expect(await phone(id)).toBe(PERSON);
+    expect(await server.end('SIGTERM')).toBe(0);
+    await start();
+    await until('the erasure', async () => ((await phone(id)) === '[erased]' ? true : undefined));
+    await until('the number to be gone', () =>
+      Promise.resolve(tracesOf(PERSON, installation.dataDir).length === 0 ? true : undefined),
+    );
+  });
+
+  it('are wrapped under a fresh master key while the server runs, and while it does not', async () => {
+    const { body } = await merchantOf(server).pay({ phone: '0722000111' });
+    id = body.data!['transactionId'] as string;
+    await merchantOf(server).final(id);
+    const first = readFileSync(file('master.key'), 'utf8');
+    expect(daftari(installation, 'privacy', 'rotate-master-key')).toMatchObject({ code: 0, stderr: '' });
+    const second = readFileSync(file('master.key'), 'utf8');
+    expect(second).not.toBe(first);
+    expect(statSync(file('master.key')).mode & 0o777).toBe(0o600);
+    expect(await phone(id)).toBe('254722000111');
+    await merchantOf(server).final(
+      (await merchantOf(server).pay({ phone: '0733000222' })).body.data!['transactionId'] as string,
+    );
+    expect(await server.end('SIGTERM')).toBe(0);
+    const stopped = daftari(installation, 'privacy', 'rotate-master-key', '--json');
+    expect([stopped.code, JSON.parse(stopped.stdout)]).toEqual([0, { keys: expect.any(Number) }]);
+    expect(readFileSync(file('master.key'), 'utf8')).not.toBe(second);
+    await start();
+    expect(await phone(id)).toBe('254722000111');
+  });
+
+  it('that are lost, or a master key that is missing or wrong, end a start with one line that says what to do', async () => {
+    expect(await server.end('SIGTERM')).toBe(0);
+    const key = readFileSync(file('master.key'), 'utf8');
+    writeFileSync(file('master.key'), `${Buffer.alloc(32, 1).toString('base64')}\n`);
+    expect(await problemOfStart()).toMatch(
+      /master.key is not the master key of the keys in this data directory: restore/,
+    );
+    rmSync(file('master.key'));
+    expect(await problemOfStart()).toMatch(/the master key .*master.key is missing: restore it/);
+    expect(existsSync(file('master.key'))).toBe(false);
+    const trail = daftari(installation, 'audit', 'trail', id);
+    expect([trail.code, trail.stderr]).toEqual([0, expect.stringContaining('stays [sealed]')]);
+    expect(trail.stdout).toContain('reference "[sealed]"');
+    writeFileSync(file('master.key'), key);
+    renameSync(file('keys.db'), file('keys.away'));
+    expect(await problemOfStart()).toMatch(/keys.db is missing or empty: restore the newest copy/);
+    rmSync(file('keys.db'));
+    renameSync(file('keys.away'), file('keys.db'));
+    await start();
+    expect(await phone(id)).toBe('254722000111');
+  });
+
+  it('can be wrapped under a master key from the environment, which is then written nowhere', async () => {
+    const own = await newInstallation({ DAFTARI_MASTER_KEY: Buffer.alloc(32, 7).toString('base64') });
+    const second = await startServer(own);
+    const { body } = await merchantOf(second).pay({ phone: PERSON });
+    await merchantOf(second).final(body.data!['transactionId'] as string);
+    expect(existsSync(join(own.dataDir, 'privacy', 'master.key'))).toBe(false);
+    const rotated = daftari(own, 'privacy', 'rotate-master-key');
+    expect([rotated.code, rotated.stderr]).toEqual([1, expect.stringContaining('--new-key-file')]);
+    const erased = daftari(own, 'privacy', 'erase', PERSON);
+    expect([erased.code, tracesOf(PERSON, own.dataDir)]).toEqual([0, []]);
+    expect(await second.end('SIGTERM')).toBe(0);
+    own.remove();
+  });
+});

@@ -1,0 +1,4 @@
+import { describeGoldenLogs } from '@daftari/audit/testing/golden-log';
+import { replayOfNotifier } from './replay';
+
+describeGoldenLogs(replayOfNotifier());

@@ -1,0 +1,4 @@
+import { describeGoldenLogs } from '@daftari/audit/testing/golden-log';
+import { replayOfWalletFee } from './replay';
+
+describeGoldenLogs(replayOfWalletFee());

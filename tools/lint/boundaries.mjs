@@ -1,6 +1,7 @@
 /**
  * Who may import whom, by the tags in each room's project.json. Rooms are imported by their alias, never by a relative
- * path, and of a service the only alias is its service.ts: so nobody reaches into one.
+ * path, and of a service the only aliases are its service.ts and its replay.ts (its folds, for auditors): so nobody
+ * reaches into one.
  */
 export const boundaries = {
   allow: ['../../../package.json'], // the version that a command line prints

@@ -15,7 +15,10 @@ const adapters = {
   message: 'Adapters know the layers within, never the reverse.',
 };
 const application = { regex: '^\\.\\.?/(.*/)?application(/|$)', message: 'The domain knows nobody but itself.' };
-const root = { regex: '^(\\.\\./)+(service|main)$', message: 'service.ts and main.ts put the layers together.' };
+const root = {
+  regex: '^(\\.\\./)+(service|main|replay)$',
+  message: 'service.ts, main.ts and replay.ts put the layers together.',
+};
 const others = {
   regex: '^(?!\\.|(node:)?crypto$|@daftari/(kernel|contracts|journal-core)/)',
   message:

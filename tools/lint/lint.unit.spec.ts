@@ -12,6 +12,9 @@ const EXPECTED: Record<string, [ruleId: string | null, says: string][]> = {
   'apps/alpha/src/imports-a-service.ts': [
     ['@nx/enforce-module-boundaries', '"type:service" can only depend on libs tagged with "type:kernel", "type:lib"'],
   ],
+  'apps/alpha/src/imports-a-replay.ts': [
+    ['@nx/enforce-module-boundaries', '"type:service" can only depend on libs tagged with "type:kernel", "type:lib"'],
+  ],
   'apps/host/src/imports-deeply.ts': [['@nx/enforce-module-boundaries', 'cannot be imported by a relative']],
   'libs/kernel/src/imports-a-lib.ts': [['@nx/enforce-module-boundaries', '"type:kernel" cannot depend on any']],
   'libs/paper/src/imports-a-service.ts': [['@nx/enforce-module-boundaries', '"type:lib" can only depend on']],

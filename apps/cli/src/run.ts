@@ -1,14 +1,21 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../../../package.json';
 import type { CliIo } from './cli-io';
+import { auditBalancesCommand } from './commands/audit-balances';
+import { auditCheckCommand } from './commands/audit-check';
+import { auditExportCommand } from './commands/audit-export';
+import { auditImportCommand } from './commands/audit-import';
+import { auditReplayCommand } from './commands/audit-replay';
 import { auditTrailCommand } from './commands/audit-trail';
 import { auditVerifyCommand } from './commands/audit-verify';
+import { backupCommand } from './commands/backup';
 import { demoCommand } from './commands/demo';
 import { doctorCommand } from './commands/doctor';
 import { keyCommand } from './commands/key';
 import { listenCommand } from './commands/listen';
 import { merchantCommand } from './commands/merchant';
 import { paymentsCommand } from './commands/payments';
+import { privacyCommand } from './commands/privacy';
 import { resetCommand } from './commands/reset';
 import { webhookCommand } from './commands/webhook';
 import { CliError, EXIT, type ExitCode } from './exit-code';
@@ -31,7 +38,7 @@ function buildProgram(io: CliIo, done: (code: ExitCode) => void): Command {
   const fromEnvironment = io.env['DAFTARI_DATA_DIR']?.trim();
   const program = new Command('daftari')
     .description(
-      'Daftari from the command line. `audit` works whether the server runs or not; the rest asks the running server.',
+      'Daftari from the command line. `audit` and `backup` work whether the server runs or not; the rest asks the running server.',
     )
     .version(version)
     .option(
@@ -43,9 +50,17 @@ function buildProgram(io: CliIo, done: (code: ExitCode) => void): Command {
   const audit = new Command('audit').description('check the logs, and explain what is in them');
   audit.addCommand(auditVerifyCommand(io, done)).addCommand(auditTrailCommand(io, done));
   const context = { io, done };
+  audit.addCommand(auditCheckCommand(context)).addCommand(auditReplayCommand(context));
+  audit.addCommand(auditBalancesCommand(context));
+  audit.addCommand(auditExportCommand(context)).addCommand(auditImportCommand(context));
   program.addCommand(demoCommand(context)).addCommand(listenCommand(context)).addCommand(paymentsCommand(context));
   program.addCommand(merchantCommand(context)).addCommand(keyCommand(context)).addCommand(webhookCommand(context));
-  program.addCommand(audit).addCommand(doctorCommand(context)).addCommand(resetCommand(context));
+  program
+    .addCommand(audit)
+    .addCommand(backupCommand(context))
+    .addCommand(privacyCommand(context))
+    .addCommand(doctorCommand(context))
+    .addCommand(resetCommand(context));
   for (const command of all(program)) quietly(command, io);
   return program;
 }

@@ -48,7 +48,8 @@ async function askServer(server: RunningServer, names: readonly string[]): Promi
   return { source: 'server', journals, close: async () => server.close() };
 }
 
-async function openFiles(dataDir: string, names: readonly string[]): Promise<OpenedJournals> {
+/** Opens the journals of a data directory on which no server runs. */
+export async function openFiles(dataDir: string, names: readonly string[]): Promise<OpenedJournals> {
   const stores: JournalStore[] = [];
   const open = async (journal: string): Promise<OpenedJournal> => {
     const file = fileOf(dataDir, journal);

@@ -1,7 +1,7 @@
 import { decodeBatch, hashOf, NO_HASH, type Batch } from '@daftari/journal-core/batch';
 import type { RecordedEvent } from '@daftari/journal-core/event';
-import type { Checkpoint, StoredBatch } from '@daftari/journal-core/position';
-import type { LogReader } from '../log-reader';
+import type { Checkpoint } from '@daftari/journal-core/position';
+import type { LogBatch, LogReader } from '../log-reader';
 import { genesisProblems, isEvent, placeProblems, timeProblem } from './batch-problems';
 import type { Findings } from './finding';
 import type { IndexComparison } from './index-comparison';
@@ -35,7 +35,8 @@ export class PartitionWalk {
     private readonly index?: IndexComparison,
   ) {}
 
-  meet(stored: StoredBatch): void {
+  /** Answers the batch when its body is what was written. */
+  meet(stored: LogBatch): Batch | undefined {
     const { sequence } = stored;
     this.checkOrder(sequence);
     const hash = hashOf(stored.body);
@@ -44,7 +45,7 @@ export class PartitionWalk {
     if (!whole) this.report(sequence, `the body's hash is ${hash}, the hash stored beside it is ${stored.hash}`);
     else if (typeof batch === 'string') this.report(sequence, batch);
     // A body that is not what was written proves nothing: its content is not judged, only counted.
-    if (whole && typeof batch !== 'string') this.checkContent(batch, sequence);
+    if (whole && typeof batch !== 'string') this.checkContent(batch, stored);
     else this.lost(sequence, sequence);
     this.checkHead(stored);
     this.links = whole ? [hash] : [hash, stored.hash];
@@ -52,6 +53,7 @@ export class PartitionWalk {
     if (typeof batch !== 'string') this.events += batch.events.length;
     this.last = { partition: this.task.partition, sequence, hash: stored.hash };
     this.next = Math.max(this.next, sequence + 1);
+    return whole && typeof batch !== 'string' ? batch : undefined;
   }
 
   /** No batch follows. */
@@ -90,13 +92,13 @@ export class PartitionWalk {
     this.lost(Math.min(this.next, sequence), sequence - 1);
   }
 
-  private checkHead({ sequence, hash }: StoredBatch): void {
+  private checkHead({ sequence, hash }: LogBatch): void {
     const { head } = this.task;
     if (head?.sequence !== sequence || head.hash === hash) return;
     this.report(sequence, `the head announced for this sequence has the hash ${head.hash}, the batch has ${hash}`);
   }
 
-  private checkContent(batch: Batch, sequence: number): void {
+  private checkContent(batch: Batch, { sequence, recordedAt: beside }: LogBatch): void {
     const { reader, partition, journalId } = this.task;
     const place = { journal: reader.journal, journalId, partition, sequence };
     const problems = placeProblems(batch, place);
@@ -109,6 +111,9 @@ export class PartitionWalk {
     const timeWrong = timeProblem(batch.recordedAt, this.recordedAt);
     if (timeWrong === undefined) this.recordedAt = batch.recordedAt;
     else problems.push(timeWrong);
+    if (beside !== undefined && beside !== batch.recordedAt) {
+      problems.push(`the store says that it was recorded at ${beside}, the body at ${batch.recordedAt}`);
+    }
     if (batch.events.length === 0) problems.push('the batch has no events');
     for (const problem of problems) this.report(sequence, problem);
     this.checkEvents(batch.events, sequence);

@@ -3,6 +3,7 @@ import { PARTITIONS } from '@daftari/journal-core/partition-of';
 import type { Checkpoint } from '@daftari/journal-core/position';
 import { lostSince, type RecordedJournal } from '@daftari/journal-core/recorded-heads';
 import type { LogReader } from '../log-reader';
+import { identityProblems } from './identity-problems';
 import { collectFindings, type Finding, type Findings } from './finding';
 import { verifyPartition, type PartitionReport } from './verify-partition';
 
@@ -42,6 +43,7 @@ export interface JournalReport {
  */
 export async function verifyJournal(reader: LogReader, options: VerifyOptions = {}): Promise<JournalReport> {
   const findings = collectFindings(options.findingLimit ?? DEFAULT_FINDING_LIMIT);
+  for (const problem of identityProblems(reader)) findings.add({ journal: reader.journal, problem });
   const heads = await readHeads(reader, findings);
   const ofBatches = heads.reduce((sum, head) => sum + head.sequence + 1, 0);
   let batches = 0;
@@ -60,6 +62,7 @@ export async function verifyJournal(reader: LogReader, options: VerifyOptions = 
     }
     reportStrangers(reader.journal, heads, findings);
   }
+  await reportSelfCheck(reader, findings);
   await reportLosses(reader, journalId, options.recorded, findings);
   return {
     journal: reader.journal,
@@ -106,6 +109,14 @@ async function idOfFirstGenesis(reader: LogReader): Promise<string | undefined> 
     }
   }
   return undefined;
+}
+
+/** Last, for it names no place: what was found before does. */
+async function reportSelfCheck(reader: LogReader, findings: Findings): Promise<void> {
+  const problems = await reader.selfCheck?.().catch((error: unknown) => [(error as Error).message]);
+  for (const problem of problems ?? []) {
+    findings.add({ journal: reader.journal, problem: `the store's own check of its files says: ${problem}` });
+  }
 }
 
 /** What can not be read was named by the walk already. */

@@ -39,6 +39,12 @@ export function memoryViewStore(): ViewStore {
     },
     checkpoints: (name) => [...(views.get(name)?.checkpoints.values() ?? [])].sort((a, b) => a.partition - b.partition),
     drop: (name) => void views.delete(name),
+    replace(name, by) {
+      const next = views.get(by);
+      views.delete(by);
+      if (next === undefined) views.delete(name);
+      else views.set(name, next);
+    },
     close: () => undefined,
   };
 }

@@ -1,20 +1,18 @@
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { APPLICATION_ID, positionKey, SCHEMA } from './schema';
-import {
-  STREAM_SEPARATOR,
-  type BatchMessage,
-  type WriteReply,
-  type WriteRequest,
-  type WriteStatus,
-} from './writer-protocol';
+import type { BatchMessage, WriteReply, WriteRequest, WriteStatus } from './writer-protocol';
 
 const BUSY_TIMEOUT_MS = 5_000;
+/** All rows of a batch in one statement: half the cost of one statement a row. */
+const INSERT_VERSIONS = `
+  INSERT INTO stream_versions (partition, stream, version, position)
+  SELECT ?1, json_extract(value, '$[0]'), json_extract(value, '$[1]'), ?2 FROM json_each(?3)`;
 
 /** The only connection that writes a journal's file. Synchronous: it lives in the writer's thread. */
 export class JournalWriter {
   private readonly db: DatabaseSyncInstance;
   private readonly insertBatch;
-  private readonly insertVersion;
+  private readonly insertVersions;
 
   constructor(file: string) {
     this.db = new DatabaseSync(file);
@@ -25,9 +23,7 @@ export class JournalWriter {
     this.db.exec(SCHEMA);
     this.emptyWal();
     this.insertBatch = this.db.prepare('INSERT INTO batches (position, hash, recorded_at, body) VALUES (?, ?, ?, ?)');
-    this.insertVersion = this.db.prepare(
-      'INSERT INTO stream_versions (partition, stream, version, position) VALUES (?, ?, ?, ?)',
-    );
+    this.insertVersions = this.db.prepare(INSERT_VERSIONS);
   }
 
   /** Writes all requests in one transaction; when one of them does not fit, each is tried on its own. */
@@ -75,12 +71,10 @@ export class JournalWriter {
     for (const batch of batches) this.insertOne(batch);
   }
 
-  private insertOne({ partition, sequence, hash, recordedAt, body, streams, versions }: BatchMessage): void {
+  private insertOne({ partition, sequence, hash, recordedAt, body, index }: BatchMessage): void {
     const position = positionKey(partition, sequence);
     this.insertBatch.run(position, hash, recordedAt, body);
-    const names = streams.split(STREAM_SEPARATOR);
-    if (names.length !== versions.length) throw new Error("a stream's name holds a NUL");
-    for (let i = 0; i < names.length; i++) this.insertVersion.run(partition, names[i]!, versions[i]!, position);
+    this.insertVersions.run(partition, position, index);
   }
 
   private rollback(): void {

@@ -12,7 +12,7 @@ import type {
   StoreHead,
 } from '@daftari/journal-core/store';
 import { positionKey, sequenceOf } from './schema';
-import { STREAM_SEPARATOR, type BatchMessage } from './writer-protocol';
+import type { BatchMessage } from './writer-protocol';
 import { WriterThread } from './writer-thread';
 
 export interface SqliteStoreOptions {
@@ -21,11 +21,19 @@ export interface SqliteStoreOptions {
   readonly readOnly?: boolean;
 }
 
+/** What the columns are called in an answer is said by the queries: the schema in the file may be damaged. */
 interface BatchRow {
   position: number;
   hash: string;
+  recorded_at: string;
   body: Uint8Array;
 }
+
+const BATCH_COLUMNS = 'position AS position, hash AS hash, recorded_at AS recorded_at';
+const IDENTITY =
+  'SELECT name AS name, journal_id AS journal_id, partitions AS partitions, format AS format FROM journal';
+/** A sequence that no batch has. */
+const NO_SEQUENCE = -1;
 
 /**
  * A journal in one SQLite file: WAL, FULL synchronous, a writer in its own thread, a reader here.
@@ -65,23 +73,23 @@ class SqliteStore implements JournalStore {
     private readonly writer: WriterThread | undefined,
   ) {
     this.headRow = db.prepare(
-      'SELECT position, hash, recorded_at FROM batches WHERE position BETWEEN ? AND ? ORDER BY position DESC LIMIT 1',
+      `SELECT ${BATCH_COLUMNS} FROM batches WHERE position BETWEEN ? AND ? ORDER BY position DESC LIMIT 1`,
     );
     this.batchRows = db.prepare(
-      'SELECT position, hash, body FROM batches WHERE position > ? AND position <= ? ORDER BY position LIMIT ?',
+      `SELECT ${BATCH_COLUMNS}, body AS body FROM batches WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`,
     );
     this.streamRows = db.prepare(`
-      SELECT b.position, b.hash, b.body FROM batches b WHERE b.position IN (
+      SELECT ${BATCH_COLUMNS}, body AS body FROM batches WHERE position IN (
         SELECT DISTINCT position FROM stream_versions WHERE partition = ? AND stream = ? AND version >= ?
         ORDER BY position LIMIT ?
-      ) ORDER BY b.position`);
+      ) ORDER BY position`);
     this.indexRows = db.prepare(`
-      SELECT stream, version, position FROM stream_versions WHERE partition = ? AND (stream, version) > (?, ?)
-      ORDER BY stream, version LIMIT ?`);
+      SELECT partition AS partition, stream AS stream, version AS version, position AS position FROM stream_versions
+      WHERE partition = ? AND (stream, version) > (?, ?) ORDER BY stream, version LIMIT ?`);
   }
 
   async identity(): Promise<JournalIdentity | undefined> {
-    const row = this.db.prepare('SELECT name, journal_id, partitions, format FROM journal').get() as
+    const row = this.db.prepare(IDENTITY).get() as
       { name: string; journal_id: string; partitions: number; format: number } | undefined;
     if (row === undefined) return undefined;
     return { journal: row.name, journalId: row.journal_id, partitions: row.partitions, format: row.format };
@@ -129,13 +137,25 @@ class SqliteStore implements JournalStore {
       after?.version ?? Number.MIN_SAFE_INTEGER,
       limit,
     ) as unknown as {
+      partition: number;
       stream: string;
       version: number;
       position: number;
     }[];
-    // A position of another partition becomes a sequence that no batch has.
+    // What belongs to another partition gets a sequence that no batch has. SQLite seeks the first row and then believes that
+    // the next ones are of the same partition, also where a damaged one says otherwise.
     const first = positionKey(partition, 0);
-    return rows.map(({ stream, version, position }) => ({ stream, version, sequence: position - first }));
+    return rows.map(({ stream, version, position, partition: of }) => ({
+      stream,
+      version,
+      sequence: of === partition ? position - first : NO_SEQUENCE,
+    }));
+  }
+
+  /** What SQLite itself finds wrong with the pages of the file, such as keys out of order; reads all of it. */
+  async selfCheck(): Promise<string[]> {
+    const rows = this.db.prepare('PRAGMA integrity_check').all() as { integrity_check: string }[];
+    return rows.map((row) => row.integrity_check).filter((line) => line !== 'ok');
   }
 
   watch(listener: (partition: number) => void): () => void {
@@ -161,11 +181,20 @@ class SqliteStore implements JournalStore {
 }
 
 function message({ partition, sequence, hash, recordedAt, body, index }: BatchToStore): BatchMessage {
-  const streams = index.map(({ stream }) => stream).join(STREAM_SEPARATOR);
-  const versions = Float64Array.from(index, ({ version }) => version);
-  return { partition, sequence, hash, recordedAt, body, streams, versions };
+  return { partition, sequence, hash, recordedAt, body, index: indexText(index) };
 }
 
-function stored(partition: number, { position, hash, body }: BatchRow): StoredBatch {
-  return { partition, sequence: sequenceOf(position), hash, body };
+function indexText(index: BatchToStore['index']): string {
+  const rows = index.map(({ stream, version }) => {
+    if (stream.includes('\0'))
+      throw new Error(`the name of stream ${JSON.stringify(stream)} holds a NUL; nothing was written`);
+    // What UTF-8 can not hold is replaced, as it is where the stream is looked up.
+    return `[${JSON.stringify(stream.toWellFormed())},${version}]`;
+  });
+  return `[${rows.join(',')}]`;
+}
+
+function stored(partition: number, row: BatchRow): StoredBatch & { readonly recordedAt: string } {
+  const { position, hash, body, recorded_at: recordedAt } = row;
+  return { partition, sequence: sequenceOf(position), hash, recordedAt, body };
 }

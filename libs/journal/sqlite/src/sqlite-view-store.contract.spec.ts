@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { viewStoreContract } from '@daftari/journal-core/views/view-store-contract';
+import { openSqliteViewSnapshot } from './sqlite-view-snapshot';
 import { NotAViewStore, openSqliteViewStore } from './sqlite-view-store';
 
 describe('SQLite view store', () => {
@@ -20,6 +21,21 @@ describe('SQLite view store', () => {
     const after = openSqliteViewStore({ file: file(), onDiscarded: (reason) => expect(reason).toBe('never') });
     expect(after.get('v', 'a')).toEqual({ n: 1 });
     expect(after.checkpoints('v')).toEqual([{ partition: 2, sequence: 5, hash: 'c'.repeat(64) }]);
+    after.close();
+  });
+
+  it('still has a view in the place of another after it was closed and opened again, and a snapshot sees it there', () => {
+    const before = openSqliteViewStore({ file: file() });
+    before.commit('v', [{ key: 'a', value: 1 }]);
+    before.commit('draft', [{ key: 'a', value: 2 }], { partition: 0, sequence: 3, hash: 'd'.repeat(64) });
+    before.replace('v', 'draft');
+    before.close();
+    const after = openSqliteViewStore({ file: file() });
+    expect([after.get('v', 'a'), after.get('draft', 'a')]).toEqual([2, undefined]);
+    const snapshot = openSqliteViewSnapshot(file());
+    expect([snapshot.names(), snapshot.page('v', undefined, 9)]).toEqual([['v'], [{ key: 'a', text: '2' }]]);
+    expect(snapshot.checkpoints('v')).toEqual(after.checkpoints('v'));
+    snapshot.close();
     after.close();
   });
 

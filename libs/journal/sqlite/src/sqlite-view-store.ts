@@ -3,11 +3,12 @@ import { dirname } from 'node:path';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import type { Checkpoint } from '@daftari/journal-core/position';
 import type { ViewChange, ViewScan, ViewStore } from '@daftari/journal-core/views/view-store';
+import { ViewPlaces } from './view-places';
 
 /** `DFTV`: marks the file as ours. */
 const APPLICATION_ID = 0x44465456;
 /** Another layout is thrown away and rebuilt, not converted. */
-const LAYOUT = 1;
+const LAYOUT = 2;
 const BUSY_TIMEOUT_MS = 5_000;
 
 export interface SqliteViewStoreOptions {
@@ -55,7 +56,8 @@ function openDatabase(file: string): DatabaseSyncInstance {
       CREATE TABLE IF NOT EXISTS checkpoints (
         view TEXT NOT NULL, partition INTEGER NOT NULL, sequence INTEGER NOT NULL, hash TEXT NOT NULL,
         PRIMARY KEY (view, partition)
-      ) WITHOUT ROWID;`);
+      ) WITHOUT ROWID;
+      CREATE TABLE IF NOT EXISTS places (view TEXT PRIMARY KEY, stored TEXT NOT NULL UNIQUE) WITHOUT ROWID;`);
     return database;
   } catch (error) {
     database.close();
@@ -91,39 +93,54 @@ function viewStoreOn(database: DatabaseSyncInstance): ViewStore {
     'SELECT partition, sequence, hash FROM checkpoints WHERE view = ? ORDER BY partition',
   );
   const scans = scanStatements(database);
+  const places = new ViewPlaces(database);
   const dropEntries = database.prepare('DELETE FROM entries WHERE view = ?');
   const dropCheckpoints = database.prepare('DELETE FROM checkpoints WHERE view = ?');
+  const forget = (stored: string) => {
+    dropEntries.run(stored);
+    dropCheckpoints.run(stored);
+  };
   return {
     commit(view, changes, checkpoint) {
       const texts = changes.map(({ key, value }) => ({ key, text: value === null ? undefined : toJson(key, value) }));
+      const stored = places.of(view);
       atomically(database, () => {
         for (const { key, text } of texts) {
-          if (text === undefined) remove.run(view, key);
-          else put.run(view, key, text);
+          if (text === undefined) remove.run(stored, key);
+          else put.run(stored, key, text);
         }
-        if (checkpoint !== undefined) move.run(view, checkpoint.partition, checkpoint.sequence, checkpoint.hash);
+        if (checkpoint !== undefined) move.run(stored, checkpoint.partition, checkpoint.sequence, checkpoint.hash);
       });
     },
     get<T>(view: string, key: string) {
-      const row = get.get(view, key) as { value: string } | undefined;
+      const row = get.get(places.of(view), key) as { value: string } | undefined;
       return row === undefined ? undefined : (JSON.parse(row.value) as T);
     },
     scan<T>(view: string, { prefix, limit, after, descending }: ViewScan) {
+      const stored = places.of(view);
       const end = `${prefix}\u{10ffff}`;
       const rows = (
         descending === true
-          ? scans.down.all(view, prefix, end, after ?? end, limit)
-          : scans.up.all(view, prefix, after ?? '', after ?? '', end, limit)
+          ? scans.down.all(stored, prefix, end, after ?? end, limit)
+          : scans.up.all(stored, prefix, after ?? '', after ?? '', end, limit)
       ) as { key: string; value: string }[];
       return rows.map(({ key, value }) => ({ key, value: JSON.parse(value) as T }));
     },
     checkpoints: (view) =>
-      (checkpoints.all(view) as Checkpoint[]).map(({ partition, sequence, hash }) => ({ partition, sequence, hash })),
-    drop: (view) =>
+      (checkpoints.all(places.of(view)) as Checkpoint[]).map(({ partition, sequence, hash }) => ({
+        partition,
+        sequence,
+        hash,
+      })),
+    drop: (view) => atomically(database, () => forget(places.of(view))),
+    replace(view, by) {
+      const before = places.of(view);
       atomically(database, () => {
-        dropEntries.run(view);
-        dropCheckpoints.run(view);
-      }),
+        places.swap(view, by);
+        forget(before);
+      });
+      places.read();
+    },
     close: () => {
       if (!database.isOpen) return;
       // An emptied log tells the next start that this one ended well.

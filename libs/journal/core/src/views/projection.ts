@@ -1,9 +1,8 @@
-import { LogRolledBack } from '../errors';
 import type { RecordedEvent } from '../event';
-import type { DeliveredBatch, Journal, Subscription } from '../journal';
+import type { Journal } from '../journal';
 import type { Checkpoint } from '../position';
-import { asError, progress, type Progress } from './progress';
-import type { ViewChange, ViewStore } from './view-store';
+import { ProjectionRun } from './projection-run';
+import type { ViewStore } from './view-store';
 
 /** What a projection may do to its view while it looks at an event. */
 export interface ProjectionWriter {
@@ -29,13 +28,14 @@ export interface ProjectionSource extends Pick<Journal<never>, 'partitions' | 's
 
 export interface ProjectionLog {
   warn(fields: object, message: string): void;
+  info?(fields: object, message: string): void;
 }
 
 export interface ProjectionOptions {
   readonly projection: Projection;
   readonly journal: ProjectionSource;
   readonly views: ViewStore;
-  /** Told about every rebuild and its cause. */
+  /** Told about every rebuild and its cause, and how far a long one has come. */
   readonly logger?: ProjectionLog;
   /** Called once when the projection has stopped for good. */
   onError(error: unknown): void;
@@ -48,73 +48,37 @@ export interface RunningProjection {
   stop(): Promise<void>;
 }
 
-/** A view that fails this often in one life is not helped by another rebuild. */
-const MAX_REBUILDS = 3;
-
 /** The view's name in the view store: `<name>.v<version>`. */
 export function viewNameOf({ name, version }: Pick<Projection, 'name' | 'version'>): string {
   return `${name}.v${version}`;
 }
 
+/** Where a view is built until it takes its place. */
+export function draftNameOf(view: string): string {
+  return `${view}.draft`;
+}
+
 /**
  * Keeps a view up to date. Each batch's changes are committed together with its checkpoint, so that a batch counts once
- * however often it is delivered. A view that can not be read, or whose checkpoint is not of this log, is dropped and
- * built again from the start, with a warning. Views of older versions are dropped when this one has caught up.
+ * however often it is delivered.
+ *
+ * A view that was never built is built beside (as `<view>.draft`) and takes its place when it has caught up with the heads of
+ * when that began; so is one that can not be read, or whose checkpoint is not of this log, with a warning: until then whoever
+ * reads goes on with what was there. A build that was cut goes on where it stopped.
+ *
+ * Another version is another view: code reads the version whose layout it knows, and a service that needs it waits for
+ * `caughtUp` before it answers. Older versions stay for whoever still reads them and are dropped when this one has caught up.
  */
 export function startProjection(options: ProjectionOptions): RunningProjection {
   const { projection, journal, views } = options;
-  const view = viewNameOf(projection);
-  const done = progress();
-  let subscription: Subscription | undefined;
-  let stopped = false;
-  let rebuilds = 0;
-
-  const stopFor = (error: unknown) => {
-    if (stopped) return;
-    stopped = true;
-    done.fail(asError(error));
-    options.onError(error);
-  };
-  const run = (): void => {
-    try {
-      const from = views.checkpoints(view);
-      done.reset(from);
-      subscription = journal.subscribe(from, async (batch) => applyBatch(options, view, done, batch), recover);
-    } catch (error) {
-      recover(new ViewStoreFailed(error));
-    }
-  };
-  const recover = (error: unknown): void => {
-    if (stopped) return;
-    const canRebuild = error instanceof LogRolledBack || error instanceof ViewStoreFailed;
-    if (!canRebuild || rebuilds >= MAX_REBUILDS) return stopFor(error);
-    rebuilds += 1;
-    options.logger?.warn(
-      { view, err: error },
-      `view ${view} does not fit its journal or can not be read; dropping it and building it again from the start`,
-    );
-    try {
-      views.drop(view);
-    } catch (dropError) {
-      return stopFor(dropError);
-    }
-    run();
-  };
-  const caughtUp = async () => done.reached(await headsOf(journal));
-
-  run();
-  caughtUp()
+  const live = viewNameOf(projection);
+  const run = new ProjectionRun(options, { live, draft: draftNameOf(live) }, () => headsOf(journal));
+  run.begin();
+  run
+    .caughtUp()
     .then(() => dropOlderVersions(projection, views))
-    .catch(stopFor);
-  return {
-    caughtUp,
-    async stop() {
-      const wasStopped = stopped;
-      stopped = true;
-      await subscription?.stop();
-      if (!wasStopped) done.fail(new Error(`the projection of view ${view} was stopped`));
-    },
-  };
+    .catch((error: unknown) => run.stopFor(error));
+  return { caughtUp: () => run.caughtUp(), stop: () => run.stop() };
 }
 
 /** The newest batch of every partition of a source. */
@@ -122,42 +86,10 @@ export function headsOf(source: Pick<ProjectionSource, 'partitions' | 'head'>) {
   return Promise.all(Array.from({ length: source.partitions }, (_, partition) => source.head(partition)));
 }
 
-/** The view store could not do what it was asked; the view is rebuilt. */
-class ViewStoreFailed extends Error {
-  override readonly name = 'ViewStoreFailed';
-  constructor(cause: unknown) {
-    super(`the view store failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
-  }
-}
-
-/** Runs without a pause in it, so that batches of two partitions can never mix. */
-function applyBatch(options: ProjectionOptions, view: string, done: Progress, batch: DeliveredBatch): void {
-  const { checkpoint } = batch;
-  if (checkpoint.sequence <= done.sequence(checkpoint.partition)) return;
-  const changes = new Map<string, unknown>();
-  const stored = <R>(work: (views: ViewStore) => R): R => {
-    try {
-      return work(options.views);
-    } catch (error) {
-      throw new ViewStoreFailed(error);
-    }
-  };
-  const writer: ProjectionWriter = {
-    get: <T>(key: string) =>
-      changes.has(key)
-        ? ((changes.get(key) ?? undefined) as T | undefined)
-        : stored((views) => views.get<T>(view, key)),
-    put: (key, value) => void changes.set(key, value),
-    remove: (key) => void changes.set(key, null),
-  };
-  for (const event of batch.events) options.projection.project(event, writer);
-  const list: ViewChange[] = Array.from(changes, ([key, value]) => ({ key, value }));
-  stored((views) => views.commit(view, list, checkpoint));
-  done.advance(checkpoint);
-}
-
-function dropOlderVersions(projection: Projection, views: ViewStore): void {
-  for (let version = 1; version < projection.version; version += 1) {
-    views.drop(viewNameOf({ name: projection.name, version }));
+function dropOlderVersions({ name, version: current }: Projection, views: ViewStore): void {
+  for (let version = 1; version < current; version += 1) {
+    const view = viewNameOf({ name, version });
+    views.drop(view);
+    views.drop(draftNameOf(view));
   }
 }

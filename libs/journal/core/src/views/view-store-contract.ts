@@ -103,6 +103,40 @@ export function viewStoreContract(open: () => ViewStore): void {
     });
   });
 
+  describe('replace', () => {
+    const all = (view: string) => views.scan(view, { prefix: '', limit: 10 });
+
+    it('puts a view with its checkpoints in the place of another, as often as it is asked', () => {
+      views.commit('v', [put('a', 1), put('b', 1)], at(0, 9));
+      for (const round of [1, 2, 3]) {
+        views.commit('draft', [put('a', round), put('c', round)], at(0, round));
+        views.replace('v', 'draft');
+        expect([all('v'), views.checkpoints('v')]).toEqual([[put('a', round), put('c', round)], [at(0, round)]]);
+        expect([all('draft'), views.checkpoints('draft')]).toEqual([[], []]);
+      }
+      views.commit('v', [put('c', null), put('d', 4)], at(0, 4));
+      expect([views.get('v', 'c'), views.get('v', 'd'), views.checkpoints('v')]).toEqual([undefined, 4, [at(0, 4)]]);
+    });
+
+    it('keeps views apart afterwards: what is dropped or written under one name is not seen under another', () => {
+      views.commit('draft', [put('a', 2)], at(0, 2));
+      views.commit('w', [put('a', 7)], at(0, 7));
+      views.replace('v', 'draft');
+      views.commit('draft', [put('a', 3)], at(0, 3));
+      views.drop('draft');
+      expect([all('v'), all('w')]).toEqual([[put('a', 2)], [put('a', 7)]]);
+      views.commit('draft', [put('a', 4)], at(0, 4));
+      views.drop('v');
+      expect([all('v'), all('draft')]).toEqual([[], [put('a', 4)]]);
+    });
+
+    it('by a view that was never begun leaves nothing', () => {
+      views.commit('v', [put('a', 1)], at(0, 1));
+      views.replace('v', 'never there');
+      expect([all('v'), views.checkpoints('v')]).toEqual([[], []]);
+    });
+  });
+
   it('may be closed twice', () => {
     views.close();
     expect(() => views.close()).not.toThrow();

@@ -20,6 +20,11 @@ export interface ViewStore {
   checkpoints(view: string): readonly Checkpoint[];
   /** Forgets a view and its checkpoints. */
   drop(view: string): void;
+  /**
+   * Puts a view with its checkpoints in the place of another, atomically: whoever reads sees the one or the other as a whole.
+   * What stood there before is forgotten, and so is the name `by`.
+   */
+  replace(view: string, by: string): void;
   /** Closing it twice is fine. */
   close(): void;
 }

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { StorageMark } from '@daftari/service/storage-mark';
 import { foreignDataDirectory } from '@daftari/service/start-error';
 import { lockFolder, type FolderLock } from './folder-lock';
 import { readJson, writePrivateJson } from './private-file';
@@ -29,6 +30,9 @@ export interface DataDir {
   /** The key store that this directory's journals are sealed with; undefined before the first start that has one. */
   readonly keyStoreId: string | undefined;
   noteKeyStore(id: string): void;
+  /** Where the journals are kept; undefined before the first start. */
+  readonly storage: StorageMark | undefined;
+  noteStorage(mark: StorageMark): void;
   /** Where the journals' heads are recorded, apart from them. */
   readonly heads: string;
   readonly demo: string;
@@ -60,7 +64,9 @@ export function openDataDir(given: string): DataDir {
     erasures: join(path, 'privacy', 'erasures.ndjson'),
     snapshots: (name) => join(path, 'snapshots', name),
     keyStoreId: readMarker(join(path, MARKER))?.keyStore,
-    noteKeyStore: (id) => writeMarker(join(path, MARKER), id),
+    noteKeyStore: (keyStore) => note(join(path, MARKER), { keyStore }),
+    storage: storageOf(readMarker(join(path, MARKER))),
+    noteStorage: (mark) => note(join(path, MARKER), mark),
     heads: join(path, 'heads.json'),
     demo: join(path, 'demo.json'),
     runtime,
@@ -77,7 +83,7 @@ function claim(path: string): void {
   if (!existsSync(marker)) {
     const strangers = readdirSync(path).filter((name) => name !== `${MARKER}.tmp` && name !== 'lost+found');
     if (strangers.length > 0) throw foreignDataDirectory(path, `it holds ${strangers[0]} and no Daftari data`);
-    writeMarker(marker);
+    note(marker, { product: 'daftari', format: DATA_FORMAT });
     return;
   }
   const found = readMarker(marker);
@@ -87,15 +93,25 @@ function claim(path: string): void {
   }
 }
 
-function writeMarker(marker: string, keyStore?: string): void {
-  writePrivateJson(marker, {
-    product: 'daftari',
-    format: DATA_FORMAT,
-    ...(keyStore === undefined ? {} : { keyStore }),
-  });
+interface Marker extends Partial<StorageMark> {
+  readonly product?: string;
+  readonly format?: number;
+  readonly keyStore?: string;
 }
 
-function readMarker(marker: string): { product?: string; format?: number; keyStore?: string } | undefined {
+function storageOf(marker: Marker | undefined): StorageMark | undefined {
+  const { storage, database } = marker ?? {};
+  return storage === undefined || database === undefined ? undefined : { storage, database };
+}
+
+/** Adds to what the marker says, unless it says so already. */
+function note(marker: string, more: Marker): void {
+  const before = readMarker(marker) ?? {};
+  const after = { ...before, ...more };
+  if (JSON.stringify(after) !== JSON.stringify(before)) writePrivateJson(marker, after);
+}
+
+function readMarker(marker: string): Marker | undefined {
   try {
     return readJson(marker);
   } catch {

@@ -9,7 +9,7 @@ describe('a private file', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   it.each([
-    ['at once', writePrivateJson],
+    ['at once', async (file: string, value: unknown) => writePrivateJson(file, value)],
     ['aside', writePrivateJsonAside],
   ])('written %s is readable by its owner only, and leaves no draft behind', async (_, write) => {
     const file = join(folder, 'demo.json');

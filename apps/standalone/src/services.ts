@@ -5,7 +5,6 @@ import { egressClient } from '@daftari/egress/egress-client';
 import { buildGateway } from '@daftari/gateway/service';
 import { buildInitiation } from '@daftari/initiation/service';
 import { snapshotFiles } from '@daftari/journal-files/snapshot-files';
-import { openSqliteStore } from '@daftari/journal-sqlite/sqlite-store';
 import { openSqliteViewStore } from '@daftari/journal-sqlite/sqlite-view-store';
 import { systemClock } from '@daftari/kernel/clock';
 import { systemIds } from '@daftari/kernel/ids';
@@ -19,7 +18,8 @@ import type { Config } from '@daftari/service/config';
 import type { Logger } from '@daftari/service/logger';
 import { buildWalletFee } from '@daftari/wallet-fee/service';
 import type { DataDir } from './data-dir';
-import { assertNotMissing, assertWhole, readRecordedHeads } from './heads-file';
+import { assertWhole, readRecordedHeads } from './heads-file';
+import { journalStorage } from './journal-storage';
 import type { Privacy } from './privacy';
 import type { Secrets } from './secrets';
 
@@ -49,10 +49,7 @@ export async function buildServices(options: ServicesOptions) {
   const { dataDir, logger, secrets, privacy, config, upstream, version } = options;
   const { sealer: personal } = privacy;
   const recorded = readRecordedHeads(dataDir.heads);
-  const storeOf = (name: string) => {
-    assertNotMissing(name, dataDir.journal(name), recorded);
-    return openSqliteStore({ file: dataDir.journal(name) });
-  };
+  const storeOf = journalStorage(config, dataDir, recorded);
   const own = async (name: string) => {
     const log = logger.child({ service: name });
     return {

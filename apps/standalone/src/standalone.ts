@@ -156,8 +156,6 @@ function isLoopback(host: string): boolean {
 }
 
 /** These names are accepted from the first day; nobody shall believe that they do something. */
-function warnOfSettingsWithoutEffect({ storage, bus }: Config, logger: Logger): void {
-  if (storage !== 'sqlite')
-    logger.warn(`DAFTARI_STORAGE=${storage} has no effect yet: the journals are kept in SQLite`);
+function warnOfSettingsWithoutEffect({ bus }: Config, logger: Logger): void {
   if (bus !== 'local') logger.warn(`DAFTARI_BUS=${bus} has no effect yet: events stay in this process`);
 }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { makePrivateFolder, writeDurably } from '@daftari/audit/export/durable-file';
+import type { StorageMark } from '@daftari/service/storage-mark';
 import { CliError } from '../exit-code';
 
 /** What stands in a data directory and is more than one command's business. */
@@ -17,7 +18,7 @@ export function journalFile(dataDir: string, journal: string): string {
 }
 
 /** What `daftari.json` says. */
-export interface Marker {
+export interface Marker extends Partial<StorageMark> {
   readonly product: 'daftari';
   readonly format: number;
   /** The key store that the journals are sealed with, where there is one. */
@@ -31,6 +32,12 @@ export function markerOf(dataDir: string): Marker {
     throw new CliError(`${dataDir} is no data directory of Daftari: name another with --data-dir`);
   }
   return marker as Marker;
+}
+
+/** Where the journals are kept; undefined where nothing says so, as before a first start: in files then. */
+export function storageOf(dataDir: string): StorageMark | undefined {
+  const { storage, database } = readMarker(join(dataDir, MARKER)) ?? {};
+  return storage === undefined || database === undefined ? undefined : { storage, database };
 }
 
 /** The last file of a new data directory: without it no server starts there. */

@@ -3,12 +3,15 @@ import { join, resolve } from 'node:path';
 import { openExport, type OpenedExport } from '@daftari/audit/export/open-export';
 import { TargetNotEmpty, type ImportResult } from '@daftari/audit/import/import-journal';
 import type { LogReader } from '@daftari/audit/log-reader';
-import { Command } from 'commander';
+import { newStorageMark, type Storage } from '@daftari/service/storage-mark';
+import { Command, Option } from 'commander';
 import type { CliIo } from '../cli-io';
-import { DATA_FORMAT, journalFile, MARKER, markerOf, writeMarker } from '../backup/data-dir-files';
+import { DATA_FORMAT, journalFile, MARKER, markerOf, storageOf, writeMarker } from '../backup/data-dir-files';
 import { tryLockFolder } from '../backup/folder-lock';
 import { CliError, EXIT } from '../exit-code';
 import { importIntoFile, isImported } from '../journals/import-into-file';
+import { importIntoMongodb } from '../journals/import-into-mongodb';
+import { mongodbUrl } from '../journals/journal-places';
 import { JOURNAL_NAMES } from '../journals/journal-names';
 import { progressBar } from '../output/progress-bar';
 import { printResult } from '../output/result';
@@ -18,6 +21,7 @@ import type { CommandContext, CommonOptions } from './command';
 interface ImportOptions extends CommonOptions {
   from: string;
   publicKey?: string;
+  storage?: Storage;
 }
 
 interface Imported extends ImportResult {
@@ -36,13 +40,18 @@ export function auditImportCommand({ io, done }: CommandContext): Command {
     .description('read an export into journals of a data directory that does not have them yet, every hash unchanged')
     .requiredOption('--from <folder>', 'what audit export wrote')
     .option('--public-key <file>', 'the key (PEM) that must have signed the manifest')
+    .addOption(
+      new Option('--storage <store>', 'where the journals are to be kept (DAFTARI_STORAGE)')
+        .choices(['sqlite', 'mongodb'])
+        .env('DAFTARI_STORAGE'),
+    )
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLE)
     .action(async (_: unknown, command: Command) => {
-      const { dataDir, from, publicKey, json } = command.optsWithGlobals<ImportOptions>();
+      const { dataDir, from, publicKey, storage, json } = command.optsWithGlobals<ImportOptions>();
       const exported = openSound(from, publicKey);
       try {
-        const imported = await importAll(exported, resolve(dataDir), io);
+        const imported = await importAll(exported, resolve(dataDir), storage, io);
         printResult(io, json, imported, lines(imported, resolve(dataDir)));
       } finally {
         await exported.close();
@@ -59,13 +68,32 @@ function openSound(from: string, publicKey: string | undefined): OpenedExport {
   return exported;
 }
 
-async function importAll({ readers }: OpenedExport, dataDir: string, io: CliIo): Promise<Imported[]> {
+async function importAll(
+  { readers }: OpenedExport,
+  dataDir: string,
+  storage: Storage | undefined,
+  io: CliIo,
+): Promise<Imported[]> {
   const unknown = readers.find(({ journal }) => !(JOURNAL_NAMES as readonly string[]).includes(journal));
   if (unknown !== undefined)
     throw new CliError(`this version knows no journal ${unknown.journal}; nothing was imported`);
   claim(dataDir);
   const lock = tryLockFolder(dataDir);
   if (lock === undefined) throw new CliError(`a server runs on ${dataDir}: stop it first; nothing was imported`);
+  try {
+    const kept = storageOf(dataDir)?.storage;
+    if (kept !== undefined && storage !== undefined && kept !== storage) {
+      throw new CliError(`${dataDir} keeps its journals in ${kept}, not in ${storage}; nothing was imported`);
+    }
+    return (kept ?? storage) === 'mongodb'
+      ? await importToMongodb(readers, dataDir, io)
+      : await importToFiles(readers, dataDir, io);
+  } finally {
+    lock.release();
+  }
+}
+
+async function importToFiles(readers: readonly LogReader[], dataDir: string, io: CliIo): Promise<Imported[]> {
   const bar = progressBar(io);
   const imported: Imported[] = [];
   try {
@@ -77,8 +105,29 @@ async function importAll({ readers }: OpenedExport, dataDir: string, io: CliIo):
     return imported;
   } finally {
     bar.clear();
-    lock.release();
   }
+}
+
+/** Into a new database each time: the data directory names it once everything is in it, so one that was cut is never used. */
+async function importToMongodb(readers: readonly LogReader[], dataDir: string, io: CliIo): Promise<Imported[]> {
+  if (storageOf(dataDir) !== undefined || existsSync(journalFile(dataDir, 'merchants'))) {
+    throw new TargetNotEmpty(`${dataDir} has journals already; nothing was imported`);
+  }
+  const mark = newStorageMark('mongodb');
+  const place = { url: mongodbUrl(), database: mark.database };
+  const bar = progressBar(io);
+  const imported: Imported[] = [];
+  try {
+    for (const reader of readers) {
+      const { journal } = reader;
+      const show = (batches: number, of: number) => bar.show(journal, batches, of, 'batches');
+      imported.push({ journal, ...(await importIntoMongodb(reader, place, show)) });
+    }
+  } finally {
+    bar.clear();
+  }
+  writeMarker(dataDir, { ...markerOf(dataDir), ...mark });
+  return imported;
 }
 
 /** What an earlier run has imported is there already. @throws TargetNotEmpty when another journal is; nothing was changed */

@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { LogReader } from '@daftari/audit/log-reader';
 import { serviceLogReader } from '@daftari/audit/service-log-reader';
 import { storeLogReader } from '@daftari/audit/store-log-reader';
 import type { JournalStore } from '@daftari/journal-core/store';
-import { openSqliteStore } from '@daftari/journal-sqlite/sqlite-store';
 import { CliError } from '../exit-code';
 import { JOURNAL_NAMES } from './journal-names';
+import { journalPlace } from './journal-places';
 import { findRunningServer, type RunningServer } from './running-server';
 
 /** A journal that can be read, or why it can not. */
@@ -30,7 +29,7 @@ export async function openJournals(dataDir: string, names: readonly string[]): P
   }
   const server = await findRunningServer(dataDir);
   if (server !== undefined) return askServer(server, names);
-  if (!JOURNAL_NAMES.some((name) => existsSync(fileOf(dataDir, name)))) {
+  if (!journalPlace(dataDir).hasJournals(JOURNAL_NAMES)) {
     throw new CliError(`${dataDir} holds no journals: run "npm start" first, or name another with --data-dir`);
   }
   return openFiles(dataDir, names);
@@ -51,17 +50,18 @@ async function askServer(server: RunningServer, names: readonly string[]): Promi
 /** Opens the journals of a data directory on which no server runs. */
 export async function openFiles(dataDir: string, names: readonly string[]): Promise<OpenedJournals> {
   const stores: JournalStore[] = [];
+  const place = journalPlace(dataDir);
   const open = async (journal: string): Promise<OpenedJournal> => {
-    const file = fileOf(dataDir, journal);
-    if (!existsSync(file)) return { journal, problem: `it is missing: there is no ${file}` };
+    const where = place.name(journal);
     try {
-      const store = await openSqliteStore({ file, readOnly: true });
+      const store = await place.open(journal);
+      if (store === undefined) return { journal, problem: `it is missing: there is no ${where}` };
       stores.push(store);
       const identity = await store.identity();
-      if (identity === undefined) return { journal, problem: `it is empty: ${file} does not say whose it is` };
+      if (identity === undefined) return { journal, problem: `it is empty: ${where} does not say whose it is` };
       return { journal, reader: storeLogReader(journal, store, identity) };
     } catch (error) {
-      return { journal, problem: `${file} cannot be read: ${(error as Error).message}` };
+      return { journal, problem: `${where} cannot be read: ${(error as Error).message}` };
     }
   };
   const journals = await Promise.all(names.map(open));
@@ -70,8 +70,4 @@ export async function openFiles(dataDir: string, names: readonly string[]): Prom
     journals,
     close: async () => void (await Promise.all(stores.map((store) => store.close()))),
   };
-}
-
-function fileOf(dataDir: string, journal: string): string {
-  return join(dataDir, 'journals', `${journal}.db`);
 }

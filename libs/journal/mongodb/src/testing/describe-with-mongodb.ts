@@ -16,8 +16,9 @@ export function describeWithMongodb(name: string, tests: (server: () => MongodbS
     beforeAll(async () => {
       server = await startMongodbServer();
     });
-    afterAll(() => server?.close());
     tests(() => server!);
+    // After the tests' own clean-up, which may still need it.
+    afterAll(() => server?.close());
   });
 }
 

@@ -18,6 +18,21 @@ function verify(installation: Installation, ...more: string[]): Verified {
   return JSON.parse(stdout) as Verified;
 }
 
+/** What was exported to `export` of the folder becomes the journals of a database that had none, and only once. */
+async function importIntoEmptyDatabase(folder: string): Promise<void> {
+  const other = await startMongodbServer();
+  try {
+    const env = { DAFTARI_MONGODB_URL: other.url };
+    const elsewhere: Installation = { dataDir: join(folder, 'mongodb'), env, remove: () => undefined };
+    const from = ['audit', 'import', '--from', join(folder, 'export'), '--storage', 'mongodb'];
+    expect(daftari(elsewhere, ...from)).toMatchObject({ code: 0, stderr: '' });
+    expect(verify(elsewhere).journals).toHaveLength(5);
+    expect(daftari(elsewhere, ...from)).toMatchObject({ code: 1, stderr: expect.stringContaining('already') });
+  } finally {
+    await other.close();
+  }
+}
+
 describeWithMongodb('an installation that keeps its journals there', (database) => {
   let installation: Installation;
   let server: Server;
@@ -74,19 +89,7 @@ describeWithMongodb('an installation that keeps its journals there', (database) 
     server = await startServer(installation);
   });
 
-  it('is imported into an empty database as well', async () => {
-    const other = await startMongodbServer();
-    try {
-      const env = { DAFTARI_MONGODB_URL: other.url };
-      const elsewhere: Installation = { dataDir: join(folder, 'mongodb'), env, remove: () => undefined };
-      const from = ['audit', 'import', '--from', join(folder, 'export'), '--storage', 'mongodb'];
-      expect(daftari(elsewhere, ...from)).toMatchObject({ code: 0, stderr: '' });
-      expect(verify(elsewhere).journals).toHaveLength(5);
-      expect(daftari(elsewhere, ...from)).toMatchObject({ code: 1, stderr: expect.stringContaining('already') });
-    } finally {
-      await other.close();
-    }
-  });
+  it('is imported into an empty database as well', () => importIntoEmptyDatabase(folder));
 
   it('is refused with another store than the one it began with', async () => {
     const files = { ...installation, env: { ...installation.env, DAFTARI_STORAGE: 'sqlite' } };

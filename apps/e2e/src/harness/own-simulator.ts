@@ -9,6 +9,10 @@ export interface OwnSimulator {
   readonly url: string;
   /** What the server is told by `DAFTARI_SIMULATOR_FILE`. */
   readonly file: string;
+  /** Holds its time still, so that no callback is sent while nobody listens. */
+  freeze(): void;
+  /** Lets it go on; what fell due meanwhile happens at once. */
+  thaw(): void;
   stop(): Promise<void>;
 }
 
@@ -22,7 +26,10 @@ export async function startOwnSimulator(): Promise<OwnSimulator> {
   return {
     url: running.ready['simulator']!,
     file: join(dataDir, 'simulator.json'),
+    freeze: () => process.kill(running.pid, 'SIGSTOP'),
+    thaw: () => process.kill(running.pid, 'SIGCONT'),
     async stop() {
+      process.kill(running.pid, 'SIGCONT');
       await running.end('SIGTERM');
       rmSync(dataDir, { recursive: true, force: true });
     },

@@ -179,7 +179,7 @@ export class Committer<P> {
       this.undo(draft.events);
       if (error instanceof CannotFold) {
         error.culprit.reject(error.cause);
-        this.requeue(settled);
+        this.putBack(settled);
       } else {
         for (const { reject } of settled) reject(error);
       }
@@ -297,6 +297,7 @@ export class Committer<P> {
   private async confirm(settled: WaitingCommand<P>[]): Promise<void> {
     const head = await this.deps.store.head(this.deps.partition);
     if (head?.hash !== this.fold.head.hash) {
+      this.fold.assertStillThere(head);
       this.fold.suspect();
       this.requeue(settled);
       return;
@@ -319,6 +320,12 @@ export class Committer<P> {
       }
     }
     this.queue = [...again, ...this.queue];
+  }
+
+  /** As they were: a neighbour's fault is no lost race. */
+  private putBack(settled: readonly WaitingCommand<P>[]): void {
+    if (this.closed) for (const { reject } of settled) reject(closedError());
+    else this.queue = [...settled, ...this.queue];
   }
 
   private undo(events: readonly RecordedEvent[]): void {

@@ -6,6 +6,7 @@ import type { EventReader } from './event-reader';
 import type { Head } from './position';
 import type { PartitionSnapshots } from './snapshots/partition-snapshots';
 import type { BatchToStore, JournalStore } from './store';
+import { openStoredBatch } from './stored-batch';
 import type { StreamStates } from './stream-states';
 
 const PAGE = 256;
@@ -15,6 +16,8 @@ export class PartitionFold<P> {
   private current: Head | undefined;
   private partitionState: P | undefined;
   private behind = true;
+  /** The newest batch that was ever seen to be written, or written here: the log must go on having it. */
+  private newest: Head | undefined;
 
   constructor(
     private readonly store: JournalStore,
@@ -41,6 +44,7 @@ export class PartitionFold<P> {
     try {
       if (this.current === undefined) await this.start();
       await this.readOn();
+      this.assertNothingLost();
     } catch (error) {
       // A batch may be folded in part: never go on from there.
       this.forget();
@@ -68,6 +72,7 @@ export class PartitionFold<P> {
   advance(batch: BatchToStore): void {
     const { partition, sequence, hash, recordedAt } = batch;
     this.current = { partition, sequence, hash, recordedAt };
+    this.newest = this.current;
     this.snapshots?.passed(batch.index.length, this.partitionState as P, this.current);
   }
 
@@ -75,6 +80,16 @@ export class PartitionFold<P> {
   async keep(): Promise<void> {
     if (this.behind || this.current === undefined) return;
     await this.snapshots?.keep(this.partitionState as P, this.current);
+  }
+
+  /** @throws LogRolledBack a store with this head has lost the batch that the states stand at */
+  assertStillThere(head: Head | undefined): void {
+    const at = this.head;
+    if (head !== undefined && head.sequence > at.sequence) return;
+    throw new LogRolledBack(
+      `partition ${this.partition} ends at sequence ${head?.sequence ?? -1}, but sequence ${at.sequence} was there: the ` +
+        'log was rolled back, restored or replaced; nothing was written; restore the newest copy and start again',
+    );
   }
 
   /** Another writer was seen: look before the next decision. */
@@ -92,14 +107,35 @@ export class PartitionFold<P> {
 
   private async start(): Promise<void> {
     if (this.model === undefined) {
-      const head = await this.store.head(this.partition);
-      if (head === undefined) throw new StoreDamaged(`partition ${this.partition} has no batch`);
-      this.current = head;
+      this.current = await this.headThatCanBeRead();
       return;
     }
     const from = await this.snapshots?.newest();
     this.partitionState = from === undefined ? this.model.initialState() : from.state;
     this.current = from?.head ?? (await this.genesis());
+  }
+
+  /** Nothing is ever written after a batch whose body is not what its hash says. */
+  private async headThatCanBeRead(): Promise<Head> {
+    const head = await this.store.head(this.partition);
+    if (head === undefined) throw new StoreDamaged(`partition ${this.partition} has no batch`);
+    const { partition, sequence } = head;
+    const [stored] = await this.store.readBatches(partition, sequence - 1, 1);
+    if (stored?.sequence !== sequence)
+      throw new StoreDamaged(`partition ${partition} has no sequence ${sequence}, its head`);
+    return { partition, sequence, hash: stored.hash, recordedAt: openStoredBatch(stored).recordedAt };
+  }
+
+  private assertNothingLost(): void {
+    const { newest, head } = this;
+    if (newest === undefined || head.sequence > newest.sequence || head.hash === newest.hash) {
+      this.newest = head;
+      return;
+    }
+    throw new LogRolledBack(
+      `partition ${this.partition} ends at sequence ${head.sequence}, but sequence ${newest.sequence} was there: the log ` +
+        'was rolled back, restored or replaced; nothing was written; restore the newest copy of the log and start again',
+    );
   }
 
   private async genesis(): Promise<Head> {
@@ -113,6 +149,11 @@ export class PartitionFold<P> {
     if (batch.sequence !== this.head.sequence + 1 || batch.previousHash !== this.head.hash) {
       throw new LogRolledBack(
         `partition ${this.partition} sequence ${batch.sequence} does not follow what was read at ${this.head.sequence}`,
+      );
+    }
+    if (batch.sequence === this.newest?.sequence && hash !== this.newest.hash) {
+      throw new LogRolledBack(
+        `partition ${this.partition} sequence ${batch.sequence} is not the batch that was there: the log was replaced`,
       );
     }
     for (const event of batch.events) this.takeEvent(event);

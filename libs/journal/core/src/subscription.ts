@@ -1,5 +1,5 @@
 import { pause, type Scheduler } from '@daftari/kernel/scheduler';
-import { NO_HASH } from './batch';
+import { NO_HASH, type Batch } from './batch';
 import { LogRolledBack, StoreDamaged } from './errors';
 import type { EventReader } from './event-reader';
 import type { DeliveredBatch, Subscription } from './journal';
@@ -16,7 +16,7 @@ const FIRST_PAUSE_MS = 100;
 const LAST_PAUSE_MS = 5_000;
 
 export interface SubscriptionDeps {
-  readonly store: Pick<JournalStore, 'readBatches' | 'watch'>;
+  readonly store: Pick<JournalStore, 'head' | 'readBatches' | 'watch'>;
   readonly reader: EventReader;
   readonly partitions: number;
   readonly scheduler: Scheduler;
@@ -59,9 +59,12 @@ export function startSubscription(
     while (!stopped) {
       woken = false;
       const page = (await patiently(() => reader.next())) ?? [];
-      for (const batch of page) {
+      for (const stored of page) {
         if (stopped) return;
-        await handler(batch);
+        const batch = reader.open(stored);
+        if (!reader.follows(batch)) await patiently(() => reader.assertDamaged(batch));
+        if (stopped) return;
+        await handler(reader.pass(batch, stored));
       }
       if (page.length > 0 || woken || stopped) continue;
       await new Promise<void>((resolve) => {
@@ -131,19 +134,39 @@ class PartitionReader {
     );
   }
 
-  async next(): Promise<DeliveredBatch[]> {
+  /** What comes next; nothing is passed yet. @throws LogRolledBack the log ends before the batch that was passed last */
+  async next(): Promise<StoredBatch[]> {
     const page = await this.deps.store.readBatches(this.partition, this.sequence, PAGE);
-    return page.map((stored) => this.deliver(stored));
+    if (page.length === 0) await this.assertNotCutOff();
+    return page;
   }
 
-  private deliver(stored: StoredBatch): DeliveredBatch {
-    const batch = this.deps.reader.sealed(stored);
-    if (batch.sequence !== this.sequence + 1 || batch.previousHash !== this.hash) {
-      throw new StoreDamaged(
-        `partition ${this.partition}: sequence ${batch.sequence} does not follow sequence ${this.sequence}`,
-      );
-    }
-    const { partition, sequence, hash } = stored;
+  /** Not for waiting: what can not be opened now never can. */
+  open(stored: StoredBatch): Batch {
+    return this.deps.reader.sealed(stored);
+  }
+
+  follows({ sequence, previousHash }: Batch): boolean {
+    return sequence === this.sequence + 1 && previousHash === this.hash;
+  }
+
+  /** A batch does not follow the one that was passed last. @throws LogRolledBack that one is gone; StoreDamaged it is not */
+  async assertDamaged({ sequence }: Batch): Promise<never> {
+    await this.check();
+    throw new StoreDamaged(
+      `partition ${this.partition}: sequence ${sequence} does not follow sequence ${this.sequence}`,
+    );
+  }
+
+  /** Nothing comes after a log whose tail was cut off: only its head tells. */
+  private async assertNotCutOff(): Promise<void> {
+    const head = await this.deps.store.head(this.partition);
+    const sequence = head?.sequence ?? -1;
+    if (sequence > this.sequence || (sequence === this.sequence && (head?.hash ?? NO_HASH) === this.hash)) return;
+    await this.check();
+  }
+
+  pass(batch: Batch, { partition, sequence, hash }: StoredBatch): DeliveredBatch {
     this.sequence = sequence;
     this.hash = hash;
     return { checkpoint: { partition, sequence, hash }, recordedAt: batch.recordedAt, events: batch.events };

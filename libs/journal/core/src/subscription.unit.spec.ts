@@ -20,6 +20,7 @@ async function subscribed(broken: { error: Error | undefined }) {
   let failures = 0;
   const failing = {
     watch: store.watch,
+    head: store.head,
     readBatches: async (...args: Parameters<typeof store.readBatches>) => {
       if (broken.error === undefined) return store.readBatches(...args);
       failures += 1;

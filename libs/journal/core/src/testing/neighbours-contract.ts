@@ -64,6 +64,20 @@ export function describeNeighbours(name: string, makeStore: MakeStore): void {
         [2, { amount: 2 }],
       ]);
     });
+
+    it('is the neighbour of very many that can not be folded is answered all the same', async () => {
+      const streams = Array.from({ length: 150 }, (_, i) => `counter-bad-${i}`);
+      await journal.query(P, ['counter-good', ...streams], () => undefined);
+      const first = journal.decide(add(P, 'counter-good', 1));
+      const offenders = streams.map((stream) =>
+        journal.decide(deciding(stream, () => [fact({ amount: POISON }, stream)])),
+      );
+      const last = journal.decide(add(P, 'counter-good', 2));
+      const refused = (await Promise.allSettled(offenders)).filter(({ status }) => status === 'rejected');
+      expect(refused).toHaveLength(150);
+      expect((await first).result).toBe(1);
+      expect((await last).result).toBe(3);
+    });
   });
 }
 

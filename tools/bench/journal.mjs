@@ -6,7 +6,7 @@ import { inFolder, inPairs, median, runSide } from './pairs.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 /** Streams of a partition that take turns where commands are spread. */
-const STREAMS = 1_000;
+const STREAMS = 250;
 const EVENTS = 'events/s';
 const COMMANDS = 'commands/s';
 

@@ -13,7 +13,7 @@ import type { DataDir } from './data-dir';
 import type { Privacy } from './privacy';
 import type { Services } from './services';
 
-const SWEEP_EVERY_MS = 60_000;
+const SWEEP_EVERY_MS = 10_000;
 /** What the services have not dealt with by then is not waited for: the erasure waits instead. */
 const SETTLE_WITHIN_MS = 10_000;
 
@@ -28,7 +28,7 @@ export interface ErasingOptions {
 
 export interface Erasing {
   readonly service: PrivacyService;
-  /** Carries out what waits, now and every minute. */
+  /** Carries out what waits, now and every ten seconds. */
   start(): void;
   stop(): Promise<void>;
 }

@@ -80,24 +80,10 @@ export function fileSpool(
       const names = [...waiting.keys()].sort().slice(0, limit);
       return (await Promise.all(names.map(read))).filter((entry) => entry !== undefined);
     },
-    async waitsFor(transactionIds) {
-      for (const name of waiting.keys()) {
-        const content = await readFile(join(folder, name)).catch(absent);
-        const of = content && decodeSpooled(content)?.subject.transactionId;
-        if (of !== undefined && transactionIds.has(of)) return true;
-      }
-      return false;
-    },
+    waitsFor: (transactionIds) => holdsAny(folder, [...waiting.keys()], transactionIds),
     async forgetAside(of) {
-      for (const name of readdirSync(join(folder, ASIDE))) {
-        const file = join(folder, ASIDE, name);
-        const content = await readFile(file);
-        const transactionId = decodeSpooled(content)?.subject.transactionId;
-        if (!of({ content, ...(transactionId === undefined ? {} : { transactionId }) })) continue;
-        await rm(file, { force: true });
-        files -= 1;
-        bytes -= content.length;
-      }
+      const freed = await deleteAside(join(folder, ASIDE), of);
+      [files, bytes] = [files - freed.files, bytes - freed.bytes];
     },
     async remove(name) {
       await rm(join(folder, name), { force: true });
@@ -112,6 +98,28 @@ function filesIn(folder: string): Map<string, number> {
   const names = readdirSync(folder);
   for (const name of names) if (name.endsWith(DRAFT)) rmSync(join(folder, name));
   return new Map(names.filter((name) => NAME.test(name)).map((name) => [name, statSync(join(folder, name)).size]));
+}
+
+async function holdsAny(folder: string, names: readonly string[], transactionIds: ReadonlySet<string>) {
+  for (const name of names) {
+    const content = await readFile(join(folder, name)).catch(absent);
+    const of = content && decodeSpooled(content)?.subject.transactionId;
+    if (of !== undefined && transactionIds.has(of)) return true;
+  }
+  return false;
+}
+
+async function deleteAside(folder: string, of: Parameters<CallbackSpool['forgetAside']>[0]) {
+  const freed = { files: 0, bytes: 0 };
+  for (const name of readdirSync(folder)) {
+    const content = await readFile(join(folder, name));
+    const transactionId = decodeSpooled(content)?.subject.transactionId;
+    if (!of({ content, ...(transactionId === undefined ? {} : { transactionId }) })) continue;
+    await rm(join(folder, name), { force: true });
+    freed.files += 1;
+    freed.bytes += content.length;
+  }
+  return freed;
 }
 
 async function writeDurably(folder: string, name: string, content: Buffer): Promise<void> {

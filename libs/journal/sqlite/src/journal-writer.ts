@@ -3,6 +3,8 @@ import { APPLICATION_ID, positionKey, SCHEMA } from './schema';
 import type { BatchMessage, WriteReply, WriteRequest, WriteStatus } from './writer-protocol';
 
 const BUSY_TIMEOUT_MS = 5_000;
+/** Bytes of bodies and index after which the write-ahead log is copied into the file. */
+const CHECKPOINT_EVERY_BYTES = 4 * 1024 * 1024;
 /** All rows of a batch in one statement: half the cost of one statement a row. */
 const INSERT_VERSIONS = `
   INSERT INTO stream_versions (partition, stream, version, position)
@@ -13,12 +15,15 @@ export class JournalWriter {
   private readonly db: DatabaseSyncInstance;
   private readonly insertBatch;
   private readonly insertVersions;
+  private sinceCheckpoint = 0;
 
   constructor(file: string) {
     this.db = new DatabaseSync(file);
     this.db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
     this.db.exec('PRAGMA journal_mode = WAL');
     this.db.exec('PRAGMA synchronous = FULL');
+    // Not within a commit, for which somebody waits: `tidyUp` does it between two of them.
+    this.db.exec('PRAGMA wal_autocheckpoint = 0');
     this.db.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
     this.db.exec(SCHEMA);
     this.emptyWal();
@@ -34,6 +39,13 @@ export class JournalWriter {
     }
     if (requests.length === 1) return [{ id: requests[0]!.id, ...together }];
     return requests.map((request) => ({ id: request.id, ...this.transact([request]) }));
+  }
+
+  /** Copies the write-ahead log into the file when it has grown; for the time when everybody has been answered. */
+  tidyUp(): void {
+    if (this.sinceCheckpoint < CHECKPOINT_EVERY_BYTES) return;
+    this.sinceCheckpoint = 0;
+    this.db.exec('PRAGMA wal_checkpoint(PASSIVE)');
   }
 
   /** Leaves everything in the one file: SQLite drops damaged frames of a write-ahead log without a word. */
@@ -75,6 +87,7 @@ export class JournalWriter {
     const position = positionKey(partition, sequence);
     this.insertBatch.run(position, hash, recordedAt, body);
     this.insertVersions.run(partition, position, index);
+    this.sinceCheckpoint += body.length + index.length;
   }
 
   private rollback(): void {

@@ -25,6 +25,7 @@ function flush(): void {
   const requests = waiting;
   waiting = [];
   port!.postMessage(writer.write(requests));
+  writer.tidyUp();
 }
 
 port.postMessage([]);

@@ -24,11 +24,13 @@ function nonce(): Buffer {
 
 /** @param about what the box belongs to: it opens only with the same text */
 export function sealBox(secret: Uint8Array, about: string, content: Uint8Array | string): Buffer {
-  const iv = Buffer.from(nonce());
+  const iv = nonce();
   const cipher = createCipheriv(ALGORITHM, secret, iv);
   cipher.setAAD(Buffer.from(about));
   const sealed = typeof content === 'string' ? cipher.update(content, 'utf8') : cipher.update(content);
-  return Buffer.concat([iv, sealed, cipher.final(), cipher.getAuthTag()]);
+  // GCM has nothing left to give at its end but the tag.
+  cipher.final();
+  return Buffer.concat([iv, sealed, cipher.getAuthTag()]);
 }
 
 /** @throws Error when it was sealed under another key or for something else, or is damaged */
@@ -38,5 +40,8 @@ export function openBox(secret: Uint8Array, about: string, box: Uint8Array): Buf
   const decipher = createDecipheriv(ALGORITHM, secret, box.subarray(0, NONCE_BYTES));
   decipher.setAAD(Buffer.from(about));
   decipher.setAuthTag(box.subarray(end));
-  return Buffer.concat([decipher.update(box.subarray(NONCE_BYTES, end)), decipher.final()]);
+  const content = decipher.update(box.subarray(NONCE_BYTES, end));
+  // Only now it is known that these are the bytes that were sealed.
+  decipher.final();
+  return content;
 }

@@ -35,6 +35,13 @@ const commands = [
 
 const fresh = speed('commands-new-streams-1024', COMMANDS, 'commands', { inFlight: 1_024, commands: 200_000 }, 3);
 
+const sealed = speed('commands-1024-sealed', COMMANDS, 'commands', {
+  inFlight: 1_024,
+  commands: 100_000,
+  streams: STREAMS,
+  sealed: true,
+});
+
 /** Commands on one stream that is short, and on one that has 100,000 events already. */
 const streamLengths = [10, 100_000].map((length) =>
   speed(
@@ -136,6 +143,7 @@ export const journalFigures = [
   ...appends,
   ...commands,
   fresh,
+  sealed,
   ...streamLengths,
   reading,
   growth('append-100', { batchSize: 100, streams: STREAMS }),

@@ -4,7 +4,7 @@ import { encodeBatch, encodeEvent, hashOf, NO_HASH, streamOf } from './events.mj
 
 const MAX_BATCH = 1_000;
 
-export async function commands({ file, inFlight, commands: total, streams, hot = false, before = 0 }) {
+export async function commands({ file, inFlight, commands: total, streams, hot = false, before = 0, sealed = false }) {
   const writer = new Worker(new URL('./commands.worker.mjs', import.meta.url), { workerData: file });
   await new Promise((resolve) => writer.once('message', resolve));
   const waitingFor = new Map();
@@ -16,7 +16,7 @@ export async function commands({ file, inFlight, commands: total, streams, hot =
       waitingFor.set(id, () => (waitingFor.delete(id), resolve()));
       writer.postMessage({ id, ...batch });
     });
-  const committers = Array.from({ length: 16 }, (_, partition) => committer(partition, write));
+  const committers = Array.from({ length: 16 }, (_, partition) => committer(partition, write, sealed));
   for (let n = 0; n < before; n += MAX_BATCH) {
     const some = Math.min(MAX_BATCH, before - n);
     await Promise.all(Array.from({ length: some }, () => committers[0]('entry-hot')));
@@ -36,7 +36,7 @@ export async function commands({ file, inFlight, commands: total, streams, hot =
 }
 
 /** Streams are folded to their version only; what waits while a batch is written forms the next one. */
-function committer(partition, write) {
+function committer(partition, write, sealed) {
   const versions = new Map();
   const waiting = [];
   let running = false;
@@ -54,7 +54,7 @@ function committer(partition, write) {
         versions.set(stream, version);
         streams.push(stream);
         numbers.push(version);
-        encoded.push(encodeEvent(stream, version, nowMs));
+        encoded.push(encodeEvent(stream, version, nowMs, sealed));
       }
       const sequence = head.sequence + 1;
       const body = encodeBatch(partition, sequence, head.hash, nowMs, encoded);

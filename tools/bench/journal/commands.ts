@@ -1,3 +1,4 @@
+import { noteSealer } from './note-sealer';
 import { entry, openEntries, postEntry, streamOf } from './entries';
 
 export interface CommandsRun {
@@ -10,13 +11,16 @@ export interface CommandsRun {
   readonly hot?: boolean;
   /** Events that this stream has before the clock starts. */
   readonly before?: number;
+  /** The note of each entry is sealed, under a key of its stream. */
+  readonly sealed?: boolean;
 }
 
 /** So many callers, each of which sends its next command when the last one is durable. */
 export async function commands(run: CommandsRun): Promise<{ perSecond: number }> {
-  const { inFlight, commands: total, streams, hot = false, before = 0 } = run;
+  const { inFlight, commands: total, streams, hot = false, before = 0, sealed = false } = run;
   await lengthen(run.file, before);
-  const journal = await openEntries(run.file);
+  const sealing = sealed ? await noteSealer(`${run.file}.keys`) : undefined;
+  const journal = await openEntries(run.file, sealing);
   if (before > 0) await journal.state(0, 'entry-hot');
   const startedMs = performance.now();
   let started = 0;

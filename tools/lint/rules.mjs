@@ -14,7 +14,18 @@ const JAVASCRIPT = ['**/*.{mjs,cjs,js}'];
  */
 export function lintRules(rootDir, ignores = []) {
   return defineConfig(
-    { ignores: ['**/node_modules/', '**/dist/', '**/generated/', '.nx/', '.daftari/', '.infra/', 'coverage/', ...ignores] },
+    {
+      ignores: [
+        '**/node_modules/',
+        '**/dist/',
+        '**/generated/',
+        '.nx/',
+        '.daftari/',
+        '.infra/',
+        'coverage/',
+        ...ignores,
+      ],
+    },
     // Nobody switches a rule off inside a file: a rule that is wrong is changed here, for all.
     { linterOptions: { noInlineConfig: true } },
     { files: [...TYPESCRIPT, ...JAVASCRIPT], extends: [tseslint.configs.recommended], rules: plain },

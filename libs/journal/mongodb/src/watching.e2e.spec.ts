@@ -11,7 +11,7 @@ import { describeWithMongodb } from './testing/describe-with-mongodb';
 import { freshDatabase } from './testing/spec-database';
 import { buildWriter, startWriter, type Writer } from './testing/start-writer';
 
-const COMMANDS = 240;
+const COMMANDS = 600;
 const SUBSCRIBERS = 4;
 
 interface Subscriber {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { StorageMark } from '@daftari/service/storage-mark';
 import { foreignDataDirectory } from '@daftari/service/start-error';
-import { lockFolder, type FolderLock } from './folder-lock';
+import { lockFolder } from './folder-lock';
 import { readJson, writePrivateJson } from './private-file';
 
 /** The version of what stands in a data directory; another one is refused (design §2.1). */
@@ -49,7 +49,7 @@ export function openDataDir(given: string): DataDir {
   const path = resolve(given);
   mkdirSync(path, { recursive: true, mode: 0o700 });
   claim(path);
-  const lock: FolderLock = lockFolder(path);
+  const lock = lockFolder(path);
   for (const folder of ['journals', 'views']) mkdirSync(join(path, folder), { recursive: true, mode: 0o700 });
   const runtime = join(path, 'runtime.json');
   return {

@@ -1,28 +1,17 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { open, rename, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-
-/** Only the owner may read what we write here: keys and credentials. */
-const OWNER_ONLY = 0o600;
+import { OWNER_ONLY, writeDurably } from '@daftari/service/durable-file';
 
 /** Writes JSON so that after a crash there is the old file or the new one, never half of one. */
 export function writePrivateJson(file: string, value: unknown): void {
-  const draft = `${file}.tmp`;
-  const descriptor = openSync(draft, 'w', OWNER_ONLY);
-  try {
-    writeSync(descriptor, `${JSON.stringify(value, undefined, 2)}\n`);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-  renameSync(draft, file);
-  syncFolder(dirname(file));
+  writeDurably(file, textOf(value));
 }
 
 /** The same without keeping the thread: syncing a slow disk takes milliseconds. One at a time for a file. */
 export async function writePrivateJsonAside(file: string, value: unknown): Promise<void> {
   const draft = `${file}.tmp`;
-  await synced(draft, 'w', (handle) => handle.writeFile(`${JSON.stringify(value, undefined, 2)}\n`));
+  await synced(draft, 'w', (handle) => handle.writeFile(textOf(value)));
   await rename(draft, file);
   await synced(dirname(file), 'r');
 }
@@ -47,11 +36,6 @@ export function readJson<T>(file: string): T | undefined {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as T) : undefined;
 }
 
-function syncFolder(folder: string): void {
-  const descriptor = openSync(folder, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
+function textOf(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
 }

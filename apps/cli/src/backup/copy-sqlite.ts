@@ -1,5 +1,5 @@
 import { closeSync, constants, copyFileSync, existsSync, fsyncSync, openSync, readSync, rmSync } from 'node:fs';
-import { OWNER_ONLY } from '@daftari/audit/export/durable-file';
+import { OWNER_ONLY } from '@daftari/service/durable-file';
 import { pause, type Scheduler } from '@daftari/kernel/scheduler';
 import { DatabaseSync } from '@photostructure/sqlite';
 

@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { makePrivateFolder, syncFolder, writeDurably } from '@daftari/audit/export/durable-file';
+import { makePrivateFolder, syncFolder, writeDurably } from '@daftari/service/durable-file';
 import { findingLine } from '@daftari/audit/verify/finding';
 import { isoTime, systemClock } from '@daftari/kernel/clock';
 import { lostSince } from '@daftari/journal-core/recorded-heads';
@@ -18,7 +18,7 @@ import {
   type BackupManifest,
 } from './backup-manifest';
 import { markerOf, takeEmptyFolder } from './data-dir-files';
-import { tryLockFolder } from './folder-lock';
+import { tryLockFolder } from '@daftari/service/folder-lock';
 import { BACKUP_PARTS } from './parts';
 
 export interface BackupTask {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { makePrivateFolder, writeDurably } from '@daftari/audit/export/durable-file';
+import { makePrivateFolder, writeDurably } from '@daftari/service/durable-file';
 import type { StorageMark } from '@daftari/service/storage-mark';
 import { CliError } from '../exit-code';
 

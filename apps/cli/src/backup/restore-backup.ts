@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { appendErasure, readErasures } from '@daftari/privacy/erasure/erasure-record';
-import { syncFolder, writeDurably } from '@daftari/audit/export/durable-file';
+import { syncFolder, writeDurably } from '@daftari/service/durable-file';
 import type { CliIo } from '../cli-io';
 import { CliError, EXIT } from '../exit-code';
 import { assertUndamaged, readBackup, type BackupManifest } from './backup-manifest';

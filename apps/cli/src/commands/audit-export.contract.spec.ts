@@ -6,7 +6,7 @@ import { startGrpcServer } from '@daftari/rpc/grpc-server';
 import { grpcService } from '@daftari/rpc/grpc-service';
 import { journalService } from '@daftari/rpc/journal-service';
 import { createLogger } from '@daftari/service/logger';
-import { tryLockFolder } from '../backup/folder-lock';
+import { tryLockFolder } from '@daftari/service/folder-lock';
 import { JOURNAL_NAMES } from '../journals/journal-names';
 import { capturedRun } from '../testing/captured-run';
 import { PAYMENT, smallInstallation, type SmallInstallation } from '../testing/small-installation';

@@ -7,7 +7,7 @@ import { newStorageMark, type Storage } from '@daftari/service/storage-mark';
 import { Command, Option } from 'commander';
 import type { CliIo } from '../cli-io';
 import { DATA_FORMAT, journalFile, MARKER, markerOf, storageOf, writeMarker } from '../backup/data-dir-files';
-import { tryLockFolder } from '../backup/folder-lock';
+import { tryLockFolder } from '@daftari/service/folder-lock';
 import { CliError, EXIT } from '../exit-code';
 import { importIntoFile, isImported } from '../journals/import-into-file';
 import { importIntoMongodb } from '../journals/import-into-mongodb';

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { MARKER, writeMarker } from '../backup/data-dir-files';
-import { tryLockFolder } from '../backup/folder-lock';
+import { tryLockFolder } from '@daftari/service/folder-lock';
 import { capturedRun } from '../testing/captured-run';
 import { smallInstallation, type SmallInstallation } from '../testing/small-installation';
 

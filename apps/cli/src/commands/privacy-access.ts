@@ -4,7 +4,7 @@ import { ERROR_REGISTRY } from '@daftari/kernel/error-registry';
 import { DaftariError } from '@daftari/kernel/errors';
 import { grpcClient } from '@daftari/rpc/grpc-client';
 import { StartError } from '@daftari/service/start-error';
-import { tryLockFolder } from '../backup/folder-lock';
+import { tryLockFolder } from '@daftari/service/folder-lock';
 import type { CliIo } from '../cli-io';
 import { CliError, EXIT } from '../exit-code';
 import { findRunningServer } from '../journals/running-server';

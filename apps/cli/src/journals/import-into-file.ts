@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { OWNER_ONLY, makePrivateFolder, syncFolder } from '@daftari/audit/export/durable-file';
+import { OWNER_ONLY, makePrivateFolder, syncFolder } from '@daftari/service/durable-file';
 import { importJournal, TargetNotEmpty, type ImportResult } from '@daftari/audit/import/import-journal';
 import type { LogReader } from '@daftari/audit/log-reader';
 import { storeLogReader } from '@daftari/audit/store-log-reader';

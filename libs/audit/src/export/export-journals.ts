@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isoTime } from '@daftari/kernel/clock';
 import type { LogReader } from '../log-reader';
 import { consistentBounds, type BoundsOptions, type JournalBounds } from './consistent-bounds';
-import { makePrivateFolder, syncFolder, writeDurably } from './durable-file';
+import { makePrivateFolder, syncFolder, writeDurably } from '@daftari/service/durable-file';
 import { EXPORT_FORMAT, MANIFEST, PUBLIC_KEY, SIGNATURE } from './export-layout';
 import { encodeManifest, type ExportedJournal, type ExportManifest } from './manifest';
 import { PartitionExport } from './partition-export';

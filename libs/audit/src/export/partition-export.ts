@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { decodeBatch, hashOf, NO_HASH } from '@daftari/journal-core/batch';
 import type { Checkpoint, StoredBatch } from '@daftari/journal-core/position';
 import { READ_BATCHES, type LogReader } from '../log-reader';
-import { OWNER_ONLY } from './durable-file';
+import { OWNER_ONLY } from '@daftari/service/durable-file';
 import { ExportDoesNotFit, LogNotExportable } from './export-errors';
 import { partitionFile } from './export-layout';
 import { lastLineOf } from './last-line';

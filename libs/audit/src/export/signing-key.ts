@@ -9,7 +9,7 @@ import {
 } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { BadSigningKey } from './export-errors';
-import { writeDurably } from './durable-file';
+import { writeDurably } from '@daftari/service/durable-file';
 
 /** An Ed25519 key that signs exports. */
 export interface SigningKey {

@@ -162,10 +162,8 @@ export class PartitionFold<P> {
     this.snapshots?.passed(batch.events.length, this.partitionState as P, this.current);
   }
 
-  /** A stream that was read from the store may already hold the event. */
   private takeEvent(event: RecordedEvent): void {
-    const known = this.states.has(event.stream) ? this.states.get(event.stream).version : 0;
-    if (!this.states.has(event.stream) || known < event.version) this.states.apply(event);
+    this.states.applyOnce(event);
     if (this.model !== undefined) this.model.evolve(this.partitionState as P, event);
   }
 }

@@ -72,6 +72,13 @@ export class StreamStates {
     this.fold(entry, event);
   }
 
+  /** The same for a committed event that a stream which was read from the store may hold already. */
+  applyOnce(event: RecordedEvent): void {
+    const entry = this.entries.get(event.stream);
+    if (entry === undefined) this.disturb(event.stream);
+    else if (entry.version < event.version) this.fold(entry, event);
+  }
+
   /** Marks streams as just used and drops the ones longest unused. Their order is kept only when it begins to matter. */
   settle(used: Iterable<string>): void {
     if (this.entries.size <= this.maxStreams / 2) return;

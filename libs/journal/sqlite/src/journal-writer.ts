@@ -5,7 +5,7 @@ import type { BatchMessage, WriteReply, WriteRequest, WriteStatus } from './writ
 const BUSY_TIMEOUT_MS = 5_000;
 /** Bytes of bodies and index after which the write-ahead log is copied into the file. */
 const CHECKPOINT_EVERY_BYTES = 4 * 1024 * 1024;
-/** All rows of a batch in one statement: half the cost of one statement a row. */
+/** All rows of a batch in one statement, which costs less than a statement a row. */
 const INSERT_VERSIONS = `
   INSERT INTO stream_versions (partition, stream, version, position)
   SELECT ?1, json_extract(value, '$[0]'), json_extract(value, '$[1]'), ?2 FROM json_each(?3)`;

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { OWNER_ONLY, syncFolder } from '@daftari/service/durable-file';
 
 /** What was destroyed together: no phone, no lookup value, nothing that leads to a person. */
 export interface ErasureEntry {
@@ -10,8 +11,6 @@ export interface ErasureEntry {
   /** Ids of the destroyed keys. */
   readonly keys: readonly string[];
 }
-
-const OWNER_ONLY = 0o600;
 
 /**
  * Appends an entry, durable when it returns: before the keys are destroyed, so that a restore of older keys can destroy them
@@ -51,14 +50,5 @@ function parsed(line: string): ErasureEntry | undefined {
     return isWhole ? { erasedAt, subjects, keys } : undefined;
   } catch {
     return undefined;
-  }
-}
-
-function syncFolder(folder: string): void {
-  const descriptor = openSync(folder, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
   }
 }

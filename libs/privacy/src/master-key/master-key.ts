@@ -1,16 +1,7 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Random } from '@daftari/kernel/random';
+import { makePrivateFolder, replaceDurably, writeDurably } from '@daftari/service/durable-file';
 import { StartError } from '@daftari/service/start-error';
 import { SECRET_BYTES } from '../keys/aes-box';
 import type { KeyStore } from '../keys/key-store';
@@ -24,8 +15,6 @@ export type MasterKeySource =
   | { readonly kind: 'file'; readonly file: string }
   /** A file of ours, made at the first start. */
   | { readonly kind: 'own-file'; readonly file: string };
-
-const OWNER_ONLY = 0o600;
 
 /** @param ownFile taken where the environment names neither a key nor a file */
 export function masterKeySource(
@@ -55,7 +44,7 @@ export async function findMasterKey(
   const { file } = source;
   if (!readOnly && check === undefined && source.kind === 'own-file' && !existsSync(file)) {
     const made = random.bytes(SECRET_BYTES);
-    writeDurably(file, made);
+    writeKeyFile(file, made);
     return made;
   }
   const next = readKeyFile(newFileOf(file));
@@ -82,7 +71,7 @@ export interface KeyChange {
 /** Writes a new key beside the one in use; both are tried at a start until `finish` has put it in its place. */
 export function beginKeyChange(file: string, random: Random): KeyChange {
   const key = random.bytes(SECRET_BYTES);
-  writeDurably(newFileOf(file), key);
+  writeKeyFile(newFileOf(file), key);
   return { key, finish: () => replaceDurably(newFileOf(file), file) };
 }
 
@@ -90,7 +79,7 @@ export function beginKeyChange(file: string, random: Random): KeyChange {
 export function writeNewKey(file: string, random: Random): Uint8Array {
   if (existsSync(file)) throw new StartError(`${file} is there already: name a file that is not`);
   const key = random.bytes(SECRET_BYTES);
-  writeDurably(file, key);
+  writeKeyFile(file, key);
   return key;
 }
 
@@ -114,26 +103,7 @@ function decoded(text: string, name: string): Uint8Array {
   throw new StartError(`${name} must hold ${SECRET_BYTES} bytes in base64, as "openssl rand -base64 32" prints them`);
 }
 
-function writeDurably(file: string, key: Uint8Array): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const draft = `${file}.tmp`;
-  rmSync(draft, { force: true });
-  const descriptor = openSync(draft, 'wx', OWNER_ONLY);
-  try {
-    writeSync(descriptor, `${Buffer.from(key).toString('base64')}\n`);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-  replaceDurably(draft, file);
-}
-
-function replaceDurably(from: string, to: string): void {
-  renameSync(from, to);
-  const descriptor = openSync(dirname(to), 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
+function writeKeyFile(file: string, key: Uint8Array): void {
+  makePrivateFolder(dirname(file));
+  writeDurably(file, `${Buffer.from(key).toString('base64')}\n`);
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { makePrivateFolder, writeDurably } from '@daftari/audit/export/durable-file';
+import { makePrivateFolder, writeDurably } from '@daftari/service/durable-file';
 import type { BackupPart } from '../part';
 
 /** Small files that are replaced whole when they change, by their paths in the data directory; those that are there. */

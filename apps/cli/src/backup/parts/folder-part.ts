@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { makePrivateFolder, writeDurably } from '@daftari/audit/export/durable-file';
+import { makePrivateFolder, writeDurably } from '@daftari/service/durable-file';
 import type { BackupPart } from '../part';
 
 /** A folder of the data directory whose files come and go but never change; files that go meanwhile are left out. */

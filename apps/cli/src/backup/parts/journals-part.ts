@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeDurably } from '@daftari/audit/export/durable-file';
+import { writeDurably } from '@daftari/service/durable-file';
 import { headsOfManifest } from '@daftari/audit/export/manifest-heads';
 import { openExport } from '@daftari/audit/export/open-export';
 import { CliError, EXIT } from '../../exit-code';

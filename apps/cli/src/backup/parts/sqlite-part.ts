@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { makePrivateFolder } from '@daftari/audit/export/durable-file';
+import { makePrivateFolder } from '@daftari/service/durable-file';
 import { cliScheduler } from '../../journals/cli-scheduler';
 import { copySqlite } from '../copy-sqlite';
 import type { BackupPart } from '../part';

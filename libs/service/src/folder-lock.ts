@@ -7,8 +7,9 @@ export interface FolderLock {
 }
 
 /**
- * Takes the lock that a server holds on its data directory, so that none starts meanwhile; undefined when a server has it.
- * The operating system gives it up when this process dies.
+ * Locks a data directory for this process by an exclusive transaction on a small SQLite file; undefined when another process
+ * holds it, or there is no such folder. The operating system gives it up when the process dies, however it dies, so there is
+ * no stale lock to clean up.
  */
 export function tryLockFolder(folder: string): FolderLock | undefined {
   if (!existsSync(folder)) return undefined;

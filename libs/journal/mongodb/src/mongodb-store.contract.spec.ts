@@ -9,6 +9,9 @@ import { describeReading } from '@daftari/journal-core/testing/reading-contract'
 import { describeWithMongodb, foreignServer } from './testing/describe-with-mongodb';
 import { counterStores, dropSpecDatabases } from './testing/spec-database';
 
+/** A deadline against hanging: on a busy machine this server takes its time. */
+jest.setTimeout(120_000);
+
 function describeContract(name: string, makeStore: MakeStore): void {
   describeAppends(name, makeStore);
   describeReading(name, makeStore);

@@ -36,6 +36,7 @@ module.exports = {
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
   globalSetup: '<rootDir>/tools/test/global-setup.cjs',
   setupFilesAfterEnv: ['<rootDir>/tools/test/timeouts.cjs'],
+  testSequencer: '<rootDir>/tools/test/longest-first.cjs',
   maxWorkers: 2,
   // A deadline against hanging, not a measure of speed: the machine may be busy. End-to-end specs get more.
   testTimeout: 30_000,

@@ -7,11 +7,13 @@ import { inFolder, inPairs, median, runSide } from './pairs.mjs';
 const here = dirname(fileURLToPath(import.meta.url));
 /** Streams of a partition that take turns where commands are spread. */
 const STREAMS = 250;
+/** Of each pair: more would not fit the quarter of an hour that the whole suite may take. */
+const ROUNDS = 2;
 const EVENTS = 'events/s';
 const COMMANDS = 'commands/s';
 
 /** A figure that is a speed: both sides write a fresh file of their own. */
-function speed(name, unit, run, options, rounds = 5) {
+function speed(name, unit, run, options, rounds = ROUNDS) {
   const measure = (side) =>
     inFolder(async (folder) => (await runSide(side, run, { ...options, file: join(folder, 'log.db') })).perSecond);
   return { names: [name], measure: async (tell) => [{ name, unit, ...(await inPairs({ rounds, measure, tell })) }] };
@@ -33,7 +35,7 @@ const commands = [
   speed(`commands-hot-${inFlight}`, COMMANDS, 'commands', { inFlight, commands: total, hot: true }),
 ]);
 
-const fresh = speed('commands-new-streams-1024', COMMANDS, 'commands', { inFlight: 1_024, commands: 200_000 }, 3);
+const fresh = speed('commands-new-streams-1024', COMMANDS, 'commands', { inFlight: 1_024, commands: 200_000 });
 
 const sealed = speed('commands-1024-sealed', COMMANDS, 'commands', {
   inFlight: 1_024,
@@ -44,18 +46,16 @@ const sealed = speed('commands-1024-sealed', COMMANDS, 'commands', {
 
 /** Commands on one stream that is short, and on one that has 100,000 events already. */
 const streamLengths = [10, 100_000].map((length) =>
-  speed(
-    `commands-stream-${length}`,
-    COMMANDS,
-    'commands',
-    { inFlight: 64, commands: 50_000, hot: true, before: length },
-    3,
-  ),
+  speed(`commands-stream-${length}`, COMMANDS, 'commands', {
+    inFlight: 64,
+    commands: 50_000,
+    hot: true,
+    before: length,
+  }),
 );
 
-/** The same windows of a log that grows, at 10,000, 1,000,000 and 5,000,000 events. */
-function growth(name, options) {
-  const marks = [10_000, 1_000_000, 5_000_000];
+/** The same window of a log that grows, at each of these lengths; between them it is filled with larger batches. */
+function growth(name, marks, options) {
   const names = marks.map((mark) => `${name}-at-${label(mark)}`);
   const measure = async (tell) => {
     tell(1, 1);
@@ -79,13 +79,13 @@ const reading = {
       const figures = [];
       for (const what of READS) {
         const measure = async (side) => (await runSide(side, 'replay', { file: file[side], what })).perSecond;
-        figures.push({ name: what, unit: EVENTS, ...(await inPairs({ rounds: 5, measure, tell })) });
+        figures.push({ name: what, unit: EVENTS, ...(await inPairs({ rounds: ROUNDS, measure, tell })) });
       }
       for (const name of ['open-folding', 'open-with-snapshot']) {
         const snapshots = name === 'open-folding' ? {} : { snapshots: join(folder, 'snapshots') };
         const measure = async (side) => (await runSide(side, 'open', { file: file[side], ...snapshots })).ms;
         if (name !== 'open-folding') await measure('ours'); // folds once, and keeps the snapshots that are measured
-        figures.push(inverse({ name, unit: 'ms', ...(await inPairs({ rounds: 3, measure, tell })) }));
+        figures.push(inverse({ name, unit: 'ms', ...(await inPairs({ rounds: ROUNDS, measure, tell })) }));
       }
       return figures;
     }),
@@ -98,7 +98,7 @@ const timers = {
     inFolder(async (folder) => {
       const library = slowFsync(folder);
       if (library === undefined) return [];
-      const options = { forMs: 5_000, inFlight: 64, streams: STREAMS };
+      const options = { warmUpMs: 3_000, forMs: 8_000, inFlight: 64, streams: STREAMS };
       const measure = async (side) =>
         (
           await runSide(
@@ -108,7 +108,7 @@ const timers = {
             { env: { LD_PRELOAD: library } },
           )
         ).p99Ms;
-      const figure = await inPairs({ rounds: 3, measure, tell });
+      const figure = await inPairs({ rounds: ROUNDS, measure, tell });
       return [inverse({ name: 'timer-lateness-p99-slow-fsync', unit: 'ms', ...figure })];
     }),
 };
@@ -140,14 +140,15 @@ function label(events) {
 }
 
 export const journalFigures = [
+  timers, // first: what the others write is still on its way to the disk when they have ended
   ...appends,
   ...commands,
   fresh,
   sealed,
   ...streamLengths,
   reading,
-  growth('append-100', { batchSize: 100, streams: STREAMS }),
-  timers,
+  growth('append-100', [10_000, 1_000_000, 5_000_000], { batchSize: 100, streams: STREAMS }),
+  growth('append-100-new-streams', [10_000, 1_000_000], { batchSize: 100 }),
 ];
 
 /** The median of the pairs' ratios: what a neighbour does to one pair does not move it. */

@@ -7,12 +7,11 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const FLOOR = join(root, 'tools/bench/floors/main.mjs');
-const OURS = join(root, 'dist/bench/journal.js');
 const DEADLINE_MS = 10 * 60_000;
 
 /** One run of one side; answers what its last line says. @throws when it fails or takes too long */
-export function runSide(side, name, options, { env = {} } = {}) {
-  const script = side === 'floor' ? FLOOR : OURS;
+export function runSide(side, name, options, { env = {}, bundle = 'journal' } = {}) {
+  const script = side === 'floor' ? FLOOR : join(root, `dist/bench/${bundle}.js`);
   return new Promise((resolve, reject) => {
     const child = { timeout: DEADLINE_MS, env: { ...process.env, ...env }, maxBuffer: 1 << 20 };
     execFile(process.execPath, [script, name, JSON.stringify(options)], child, (error, stdout, stderr) => {

@@ -5,10 +5,13 @@ import { cpus, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { clusterFigures } from './cluster.mjs';
+import { grpcFigures } from './grpc.mjs';
 import { journalFigures, ratioOf } from './journal.mjs';
+import { listFigures } from './list.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
-const SUITES = { journal: journalFigures };
+const SUITES = { journal: journalFigures, grpc: grpcFigures, cluster: clusterFigures, list: listFigures };
 const HELP = `npm run bench -- <suite> [options]
 
 Suites: ${Object.keys(SUITES).join(', ')}

@@ -31,6 +31,7 @@ tried again later carries \`Retry-After\` in whole seconds. Quote \`requestId\` 
 
 Over gRPC the same code is the \`reason\` of a \`google.rpc.ErrorInfo\` detail.`;
 
-function section([code, { http, meaning, remedy, money }]: [string, ErrorEntry]): string {
-  return `## ${code}\n\n${http}. ${meaning} ${MONEY[money]}\n\nWhat to do: ${remedy}`;
+function section([code, { http, httpInPath, meaning, remedy, money }]: [string, ErrorEntry]): string {
+  const inPath = httpInPath === undefined ? '' : `, or ${httpInPath} where the id is part of the address`;
+  return `## ${code}\n\n${http}${inPath}. ${meaning} ${MONEY[money]}\n\nWhat to do: ${remedy}`;
 }

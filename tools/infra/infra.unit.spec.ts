@@ -1,176 +1,139 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { createServer } from 'node:net';
+import { fakeMachine, type FakeMachine } from './testing/fake-machine';
 
-/** Stands for Python: makes "virtual environments" of itself, and "installs" the server below into them. */
-const PYTHON = `#!${process.execPath}
-const { appendFileSync, copyFileSync, existsSync, mkdirSync } = require('node:fs');
-const { join } = require('node:path');
-const [flag, tool, ...rest] = process.argv.slice(2);
-const home = process.env.FAKE_HOME;
-if (flag === '-c') return console.log(process.env.FAKE_VERSION ?? '3 12');
-appendFileSync(join(home, 'runs'), tool + ' ' + rest.at(-1) + '\\n');
-if (existsSync(join(home, tool + '-is-broken'))) {
-  console.error('no module named ' + tool);
-  process.exit(1);
-}
-if (tool === 'venv') {
-  mkdirSync(join(rest[0], 'bin'), { recursive: true });
-  copyFileSync(__filename, join(rest[0], 'bin/python'));
-} else {
-  console.log('Collecting ' + rest.at(-1));
-  copyFileSync(join(home, 'server'), join(__dirname, 'secantusd-py'));
-}
-`;
-
-/** Stands for the server: answers whatever it is asked as a primary answers \`hello\`. */
-const SERVER = `#!${process.execPath}
-const args = process.argv.slice(2);
-const at = (name) => args[args.indexOf(name) + 1];
-if (require('node:fs').existsSync(process.env.FAKE_HOME + '/server-is-broken')) {
-  console.error('the disk is on fire');
-  process.exit(1);
-}
-const answer = Buffer.from('....isWritablePrimary\\0\\x01');
-answer.writeInt32LE(answer.length);
-const server = require('node:net').createServer((socket) => {
-  socket.on('error', () => undefined);
-  socket.on('data', () => socket.write(answer));
-});
-server.listen(Number(at('--port')), at('--host'));
-`;
+const INSTALLS = ['pip SecantusDB==0.7.0b3', 'mvn dependency:copy-dependencies'];
 
 describe('the servers for development', () => {
-  let home = '';
-  let port = 0;
-  const at = (path: string) => join(home, path);
-  const pythonRuns = () => (existsSync(at('runs')) ? readFileSync(at('runs'), 'utf8').trim().split('\n') : []);
-  const json = (path: string) => JSON.parse(readFileSync(at(path), 'utf8')) as Record<string, unknown>;
-  const pidOf = () => json('infra/mongodb/pid.json')['pid'] as number;
-
-  async function infra(args: string[], env: Record<string, string> = {}): Promise<{ code: number; output: string }> {
-    const child = spawn(process.execPath, [join(__dirname, 'run.mjs'), ...args], {
-      env: {
-        PATH: at('bin'),
-        FAKE_HOME: home,
-        INFRA_DIR: at('infra'),
-        INFRA_MONGODB_PORT: String(port),
-        ...env,
-      },
-    });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += String(text)));
-    const [code] = (await once(child, 'close')) as [number];
-    return { code, output };
-  }
+  let machine: FakeMachine;
+  const infra: FakeMachine['infra'] = (args, env) => machine.infra(args, env);
+  const pidOf = (server: string) => machine.json(`infra/${server}/pid.json`)['pid'] as number;
+  const installs = () => machine.runs().filter((run) => INSTALLS.includes(run));
+  const urls = () => ({
+    mongodb: `mongodb://127.0.0.1:${machine.ports.mongodb}/?directConnection=true`,
+    kafka: `127.0.0.1:${machine.ports.kafka}`,
+  });
 
   beforeEach(async () => {
-    home = mkdtempSync(join(tmpdir(), 'daftari-infra-'));
-    mkdirSync(at('bin'));
-    for (const [path, text] of [
-      ['bin/python3', PYTHON],
-      ['server', SERVER],
-    ] as const) {
-      writeFileSync(at(path), text);
-      chmodSync(at(path), 0o755);
-    }
-    port = await freePort();
+    machine = await fakeMachine();
   });
-  afterEach(async () => {
-    await infra(['down']);
-    rmSync(home, { recursive: true });
-  });
+  afterEach(() => machine.close());
 
-  it('are installed and started by up, and their address is written down', async () => {
+  it('are installed and started by up, and their addresses are written down', async () => {
     const { code, output } = await infra(['up']);
-    const url = `mongodb://127.0.0.1:${port}/?directConnection=true`;
     expect({ code, output }).toEqual({
       code: 0,
-      output: expect.stringContaining(`mongodb: started, ${url}`) as string,
+      output: expect.stringContaining(`mongodb: started, ${urls().mongodb}`) as string,
     });
-    expect(pythonRuns()).toEqual([`venv ${at('infra/mongodb/program')}`, 'pip SecantusDB==0.7.0b3']);
-    expect(json('infra/runtime.json')).toEqual({ mongodb: { url, port, pid: pidOf() } });
-    expect((await infra(['status'])).output).toContain(`mongodb: running, ${url}`);
+    expect(output).toContain(`kafka: started, ${urls().kafka}`);
+    expect(machine.runs()).toEqual([`venv ${machine.at('infra/mongodb/program')}`, ...INSTALLS, 'format']);
+    expect(machine.json('infra/runtime.json')).toEqual({
+      mongodb: { url: urls().mongodb, port: machine.ports.mongodb, pid: pidOf('mongodb') },
+      kafka: { url: urls().kafka, port: machine.ports.kafka, pid: pidOf('kafka') },
+    });
+    const status = (await infra(['status'])).output;
+    expect(status).toContain(`mongodb: running, ${urls().mongodb}`);
+    expect(status).toContain(`kafka: running, ${urls().kafka}`);
   });
 
-  it('are found again by a second up, also when their address was lost', async () => {
+  it('are found again by a second up, also when their addresses were lost', async () => {
     await infra(['up']);
-    const pid = pidOf();
-    rmSync(at('infra/runtime.json'));
-    expect((await infra(['up'])).output).toContain('already running');
-    expect(json('infra/runtime.json')).toMatchObject({ mongodb: { pid } });
-    expect(pythonRuns()).toHaveLength(2);
+    const pids = { mongodb: { pid: pidOf('mongodb') }, kafka: { pid: pidOf('kafka') } };
+    rmSync(machine.at('infra/runtime.json'));
+    expect((await infra(['up'])).output).toMatch(/mongodb: already running[^]*kafka: already running/);
+    expect(machine.json('infra/runtime.json')).toMatchObject(pids);
+    expect(installs()).toEqual(INSTALLS);
   });
 
   it('are started once when up runs several times at once', async () => {
     const outputs = (await Promise.all([infra(['up']), infra(['up']), infra(['up'])])).map(({ output }) => output);
-    expect(outputs.filter((output) => output.includes('started, '))).toHaveLength(1);
-    expect(outputs.filter((output) => output.includes('already running'))).toHaveLength(2);
-    expect(pythonRuns()).toHaveLength(2);
+    for (const server of ['mongodb', 'kafka']) {
+      expect(outputs.filter((output) => output.includes(`${server}: started, `))).toHaveLength(1);
+      expect(outputs.filter((output) => output.includes(`${server}: already running`))).toHaveLength(2);
+    }
+    expect(installs()).toEqual(INSTALLS);
   });
 
   it('are ended by down, and started by up again without an install', async () => {
     await infra(['up']);
-    const pid = pidOf();
-    expect((await infra(['down'])).output).toContain('mongodb: stopped');
-    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
-    expect(json('infra/runtime.json')).toEqual({});
-    expect((await infra(['status'])).output).toContain('mongodb: stopped');
+    const pids = [pidOf('mongodb'), pidOf('kafka')];
+    expect((await infra(['down'])).output).toMatch(/mongodb: stopped[^]*kafka: stopped/);
+    for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+    expect(machine.json('infra/runtime.json')).toEqual({});
+    expect((await infra(['status'])).output).toMatch(/mongodb: stopped[^]*kafka: stopped/);
     expect((await infra(['down'])).output).toContain('was not running');
     await infra(['up']);
-    expect(pythonRuns()).toHaveLength(2);
+    expect(installs()).toEqual(INSTALLS);
+    expect(machine.runs().filter((run) => run === 'format')).toHaveLength(1);
   });
 
-  it('are never taken for a process that has their number by chance', async () => {
-    await infra(['install']);
+  it.each(['mongodb', 'kafka'])('are never taken for a process that has their number by chance: %s', async (server) => {
+    await infra(['install', server]);
     const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
     try {
-      writeFileSync(at('infra/mongodb/pid.json'), JSON.stringify({ pid: other.pid, port }));
-      expect((await infra(['down'])).output).toContain('was not running');
+      writeFileSync(machine.at(`infra/${server}/pid.json`), JSON.stringify({ pid: other.pid, port: 1 }));
+      expect((await infra(['down', server])).output).toContain('was not running');
       expect(other.exitCode ?? other.signalCode).toBeNull();
-      expect((await infra(['status'])).output).toContain('mongodb: stopped');
+      expect((await infra(['status', server])).output).toContain(`${server}: stopped`);
     } finally {
       await end(other);
     }
   });
 
-  it('say which port is in use, and how to take another', async () => {
+  it.each([
+    ['mongodb', 'INFRA_MONGODB_PORT'],
+    ['kafka', 'INFRA_KAFKA_PORT'],
+  ] as const)('say which port is in use, and how to take another: %s', async (server, variable) => {
+    const port = machine.ports[server];
     const taken = createServer().listen(port, '127.0.0.1');
     await once(taken, 'listening');
-    const { code, output } = await infra(['up']);
+    const { code, output } = await infra(['up', server]);
     taken.close();
     expect(code).toBe(1);
-    expect(output).toContain(`port ${port} is in use by another program: set INFRA_MONGODB_PORT`);
-  });
-
-  it('say what their log says when they end at once', async () => {
-    writeFileSync(at('server-is-broken'), '');
-    const { code, output } = await infra(['up']);
-    expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining('the disk is on fire') as string });
-    expect(existsSync(at('infra/runtime.json'))).toBe(false);
+    expect(output).toContain(`port ${port} is in use by another program: set ${variable}`);
   });
 
   it.each([
-    ['no Python', {}, 'rm', 'it needs Python 3.10 or newer, none was found'],
-    ['too old a Python', { FAKE_VERSION: '3 9' }, '', 'it needs Python 3.10 or newer, found 3.9'],
-    ['a Python without venv', {}, 'venv', 'can not make a virtual environment (on Debian: apt install python3-venv)'],
-    ['a pip that fails', {}, 'pip', 'pip could not install SecantusDB==0.7.0b3: check the network'],
-  ])('say what to do about %s, and install once it is there', async (_, env, broken, says) => {
-    if (broken === 'rm') rmSync(at('bin/python3'));
-    else if (broken !== '') writeFileSync(at(`${broken}-is-broken`), '');
+    ['mongodb', 'server', 'the disk is on fire'],
+    ['kafka', 'kafka', 'no leader was elected'],
+  ])('say what their log says when they end at once: %s', async (server, broken, says) => {
+    machine.break(broken);
+    const { code, output } = await infra(['up', server]);
+    expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining(says) as string });
+    expect(existsSync(machine.at('infra/runtime.json'))).toBe(false);
+  });
+
+  it.each([
+    ['mongodb', 'no Python', {}, 'bin/python3', 'it needs Python 3.10 or newer, none was found'],
+    ['mongodb', 'too old a Python', { FAKE_VERSION: '3 9' }, '', 'it needs Python 3.10 or newer, found 3.9'],
+    ['mongodb', 'a Python without venv', {}, 'venv', 'can not make a virtual environment (on Debian: apt install pyt'],
+    ['mongodb', 'a pip that fails', {}, 'pip', 'pip could not install SecantusDB==0.7.0b3: check the network'],
+    ['kafka', 'no Java', {}, 'bin/java', 'it needs Java 17 or newer, none was found: install it'],
+    ['kafka', 'too old a Java', { FAKE_JAVA: '11.0.2' }, '', 'it needs Java 17 or newer, found 11'],
+    ['kafka', 'a Java of another age', { FAKE_JAVA: '1.8.0_402' }, '', 'it needs Java 17 or newer, found 8'],
+    ['kafka', 'no Maven', {}, 'bin/mvn', 'it needs Maven, none was found: install it'],
+    ['kafka', 'a Maven that fails', {}, 'mvn', 'Maven could not fetch the jars: check the network'],
+  ])('say what to do: %s with %s, and install once it is there', async (server, _, env, broken, says) => {
+    if (broken !== '') machine.break(broken);
     expect(await infra(['install'], env)).toMatchObject({ code: 1, output: expect.stringContaining(says) as string });
     expect((await infra(['install', '--if-possible'], env)).code).toBe(0);
-    rmSync(at(`${broken}-is-broken`), { force: true });
-    writeFileSync(at('bin/python3'), PYTHON, { mode: 0o755 });
+    machine.repair();
     expect((await infra(['install'])).code).toBe(0);
-    expect(existsSync(json('infra/mongodb/installed.json')['command'] as string)).toBe(true);
+    expect(existsSync(machine.json(`infra/${server}/installed.json`)['command'] as string)).toBe(true);
+  });
+
+  it('do not keep one another from starting', async () => {
+    machine.break('bin/java');
+    const { code, output } = await infra(['up']);
+    expect(code).toBe(1);
+    expect(output).toContain('mongodb: started');
+    expect(Object.keys(machine.json('infra/runtime.json'))).toEqual(['mongodb']);
   });
 
   it('can be asked for by name, and say how', async () => {
-    expect((await infra(['status', 'mongodb'])).output).toContain('mongodb: not installed');
+    expect((await infra(['status', 'kafka'])).output).toBe('infra  kafka: not installed\n');
     expect(await infra(['status', 'oracle'])).toMatchObject({
       code: 2,
       output: expect.stringContaining('usage') as string,
@@ -178,14 +141,6 @@ describe('the servers for development', () => {
     expect((await infra([])).code).toBe(2);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 async function end(child: ChildProcess): Promise<void> {
   child.kill('SIGKILL');

@@ -8,7 +8,7 @@ import { endProcess, isAlive, isOurs, startDetached } from './processes.mjs';
 import { say } from './say.mjs';
 
 const HOST = '127.0.0.1';
-const START_DEADLINE_MS = 30_000;
+const START_DEADLINE_MS = 60_000;
 const END_GRACE_MS = 10_000;
 const POLL_MS = 100;
 
@@ -22,6 +22,7 @@ export async function bringUp(server) {
     throw new Error(`port ${port} is in use by another program: set ${server.portVariable} to a free port`);
   }
   const { data, log, pid: pidFile } = foldersOf(server);
+  await server.prepare?.({ command, port, dataFolder: data });
   const pid = startDetached(command, server.args({ port, dataFolder: data }), { log, cwd: infraFolder });
   writeJson(pidFile, { pid, port });
   await becomeHealthy(server, { pid, port });

@@ -1,10 +1,9 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { run } from './program.mjs';
 
 const OLDEST = [3, 10];
 const NAMES = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.10', 'python'];
-const LAST_LINES = 15;
 
 /** Installs one package of PyPI into a virtual environment of its own in `folder`; `tell` hears what it is doing. */
 export async function installFromPyPI(folder, requirement, tell) {
@@ -42,21 +41,4 @@ function findPython() {
 function versionOf(python) {
   const asked = spawnSync(python, ['-c', 'import sys; print("%d %d" % sys.version_info[:2])'], { encoding: 'utf8' });
   return asked.status === 0 ? asked.stdout.trim().split(' ').map(Number) : undefined;
-}
-
-/** Runs a program to its end; answers whether it succeeded, and the last lines it printed. */
-async function run(command, args, onLine = () => undefined) {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  const lines = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on('line', (line) => {
-      lines.push(line);
-      onLine(line);
-    });
-  }
-  const status = await new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', resolve);
-  });
-  return { ok: status === 0, end: lines.slice(-LAST_LINES).join('\n') };
 }

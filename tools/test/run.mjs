@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { testReport } from './report.cjs';
 
-const STEP_DEADLINE_MS = 15 * 60_000;
+const STEP_DEADLINE_MS = 75 * 60_000;
 const KILL_AFTER_MS = 5_000;
 const COUNTS_VARIABLE = 'TEST_COUNTS_FILE'; // jest.config.js reads it
 

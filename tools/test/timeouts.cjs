@@ -1,4 +1,4 @@
-const END_TO_END_MS = 60_000;
+const WHOLE_INSTALLATION_MS = 60_000;
 
-// End-to-end specs start real processes on a machine that may be busy.
-if (expect.getState().testPath.endsWith('.e2e.spec.ts')) jest.setTimeout(END_TO_END_MS);
+// These run whole installations, as real processes or in virtual time, on a machine that may be busy.
+if (/\.(e2e|sim)\.spec\.ts$/.test(expect.getState().testPath)) jest.setTimeout(WHOLE_INSTALLATION_MS);

@@ -1,7 +1,6 @@
 import { eventChecker } from '@daftari/contracts/event-checker';
 import { callbackEvents } from '@daftari/contracts/events/callback-events';
 import type { CallbackService } from '@daftari/contracts/generated/daftari/callback/v1/callback';
-import { callbackTokens, type CallbackKey } from '@daftari/daraja/callback-token';
 import type { Journal } from '@daftari/journal-core/journal';
 import { openJournal } from '@daftari/journal-core/open-journal';
 import type { JournalStore } from '@daftari/journal-core/store';
@@ -10,25 +9,22 @@ import type { ViewStore } from '@daftari/journal-core/views/view-store';
 import type { Clock } from '@daftari/kernel/clock';
 import { DaftariError } from '@daftari/kernel/errors';
 import type { Ids } from '@daftari/kernel/ids';
+import { wholeShare, type PartitionShare } from '@daftari/kernel/partition-share';
 import type { Scheduler } from '@daftari/kernel/scheduler';
 import { startConsumer, type Consumer } from '@daftari/messaging-core/consumer';
+import type { ConsumerStore } from '@daftari/messaging-core/consumer-store';
 import { localFeed } from '@daftari/messaging-local/local-feed';
 import type { Logger } from '@daftari/service/logger';
-import type { FastifyPluginAsync } from 'fastify';
 import type { ErasurePlace } from '@daftari/privacy/erasure/erasure-places';
 import { openAllOf, type PersonalValues } from '@daftari/privacy/sealing/personal-values';
-import { callbackRoutes } from './adapters/callback-routes';
-import { fileSpool } from './adapters/file-spool';
 import { callbacksProjection } from './application/callbacks-view';
-import { drainSpool, FIRST_PAUSE_MS } from './application/drain-spool';
 import { Callbacks } from './application/list-callbacks';
 import { matchCallbacks } from './application/match-callbacks';
-import { erasurePlace } from './application/forget-person';
-import { quarantine } from './application/quarantine';
 import { receiveCallback } from './application/receive-callback';
-import { receiveDurably } from './application/receive-durably';
-import { refusedCallbacks } from './application/refused-callbacks';
 import { callbackModel } from './domain/callback-stream';
+import type { CallbackIntake } from './intake';
+
+export { callbackIntake, spoolErasurePlace, type CallbackIntake } from './intake';
 
 export interface CallbackDependencies {
   readonly store: JournalStore;
@@ -37,30 +33,27 @@ export interface CallbackDependencies {
   readonly ids: Ids;
   readonly scheduler: Scheduler;
   readonly logger: Logger;
-  /** The keys that sign callback tokens; all of them verify. */
-  readonly tokenKeys: readonly CallbackKey[];
-  /**
-   * A folder on a local disk where callbacks wait, durable, while the store is down or slow; it is made when it is not
-   * there. Without it such a callback gets a 500.
-   */
-  readonly spoolDir?: string;
-  /** How long the store may take before a callback goes to the spool; 3,000 ms. */
-  readonly patienceMs?: number;
+  /** Takes the callbacks in: it may have done so for a while, into its spool. */
+  readonly intake: CallbackIntake;
   /** Seals bodies and phones; absent, they stand in the log as they came. */
   readonly personal?: PersonalValues | undefined;
+  /** The partitions whose stored callbacks this copy reads: all of them when absent. Its spool is its own in any case. */
+  readonly share?: PartitionShare | undefined;
+  /** Where the consumer's position is kept for whichever copy goes on: in `views` when absent. */
+  readonly consumerStore?: ConsumerStore | undefined;
+  /** Told when something stopped for good, after the log was: a health check should say so. */
+  readonly onStopped?: ((what: string, error: unknown) => void) | undefined;
 }
-
-const PATIENCE_MS = 3_000;
 
 export interface CallbackApp {
   readonly service: CallbackService;
   readonly journal: Journal;
-  /** `POST /callbacks/stk/<token>`, for the public HTTP server. */
-  readonly http: FastifyPluginAsync;
   /** Callbacks that wait in the spool for the store. */
   spooled(): number;
   /** Where callbacks stand outside of the journal, sealed by nobody: the spool and the quarantine. */
   readonly erasurePlace: ErasurePlace;
+  /** What acts on stored callbacks; none before the start. */
+  consumers(): readonly Consumer[];
   /** Resolves when the view is up to date and stored callbacks are being read; the spool is being emptied then. */
   start(): Promise<void>;
   /** Resolves once every callback stored by now has been read, or is parked. */
@@ -69,18 +62,13 @@ export interface CallbackApp {
   stop(): Promise<void>;
 }
 
-/** What the spool in this folder knows of persons, while no service runs on it. */
-export function spoolErasurePlace(folder: string, logger: Logger): ErasurePlace {
-  return erasurePlace(fileSpool(folder, logger), { forget: () => undefined });
-}
-
 /**
  * Builds the callback service on its own journal `callback`.
- * @throws ForeignJournal, StoreDamaged; what the file system says of the spool's folder
+ * @throws ForeignJournal, StoreDamaged
  */
 export async function buildCallback(dependencies: CallbackDependencies): Promise<CallbackApp> {
-  const { store, views, clock, ids, scheduler, logger, tokenKeys, personal } = dependencies;
-  const tokens = callbackTokens(tokenKeys);
+  const { store, views, clock, ids, scheduler, logger, intake, personal } = dependencies;
+  const { share = wholeShare, consumerStore } = dependencies;
   const journal = await openJournal({
     name: 'callback',
     store,
@@ -92,34 +80,28 @@ export async function buildCallback(dependencies: CallbackDependencies): Promise
     personal,
     logger,
   });
-  const refused = refusedCallbacks(clock, logger);
-  const kept = quarantine(clock);
-  const intoJournal = receiveCallback(journal);
-  const spool = dependencies.spoolDir === undefined ? undefined : fileSpool(dependencies.spoolDir, logger);
-  const drain = spool && drainSpool(spool, intoJournal, scheduler, logger);
-  const spooled = () => drain?.wake(FIRST_PAUSE_MS);
-  const patienceMs = dependencies.patienceMs ?? PATIENCE_MS;
-  const receive = spool
-    ? receiveDurably({ receive: intoJournal, spool, spooled, patienceMs, scheduler, logger })
-    : intoJournal;
+  const drain = intake.intoJournal(receiveCallback(journal));
   let running: { projection: RunningProjection; matching: Consumer } | undefined;
   const started = () => {
     if (running === undefined) throw new DaftariError('OVERLOADED', 'the callback service is not running');
     return running;
   };
   return {
-    service: new Callbacks(views, () => started().projection, kept, openAllOf(personal)),
+    service: new Callbacks(journal, views, () => started().projection, intake.quarantine, openAllOf(personal)),
     journal,
-    http: callbackRoutes({ tokens, receive, refused, quarantine: kept, clock, ids, scheduler, logger }),
-    spooled: () => spool?.size ?? 0,
-    erasurePlace: erasurePlace(spool, kept),
+    spooled: () => intake.spooled(),
+    erasurePlace: intake.erasurePlace,
+    consumers: () => (running === undefined ? [] : [running.matching]),
     async start() {
-      const onError = (error: unknown) =>
+      const onError = (error: unknown) => {
         logger.error({ err: error }, 'the view of callbacks stopped; restart the service');
+        dependencies.onStopped?.('view of callbacks', error);
+      };
       const projection = startProjection({ projection: callbacksProjection, journal, views, logger, onError });
       const handle = matchCallbacks(journal, logger);
-      const feed = localFeed(journal);
-      const matching = startConsumer({ name: 'matching', feed, views, scheduler, logger, handle, personal });
+      const where = { name: 'matching', feed: localFeed(journal), views, store: consumerStore, share };
+      const onFailure = (error: unknown) => dependencies.onStopped?.('consumer of callbacks', error);
+      const matching = startConsumer({ ...where, scheduler, clock, logger, handle, personal, onFailure });
       running = { projection, matching };
       drain?.wake();
       await projection.caughtUp();

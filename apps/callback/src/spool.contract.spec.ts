@@ -4,6 +4,12 @@ import { join } from 'node:path';
 import { callbackTokens } from '@daftari/daraja/callback-token';
 import { partitionOf } from '@daftari/journal-core/partition-of';
 import { until } from '@daftari/journal-core/testing/until';
+import { systemClock } from '@daftari/kernel/clock';
+import { systemIds } from '@daftari/kernel/ids';
+import { systemScheduler } from '@daftari/kernel/scheduler';
+import { createLogger } from '@daftari/service/logger';
+import Fastify from 'fastify';
+import { callbackIntake } from './service';
 import { storeSwitch } from './testing/failing-store';
 import {
   KEY,
@@ -54,6 +60,21 @@ describe.each([
     await callback.shutDown();
     storage.remove();
     rmSync(folder, { recursive: true });
+  });
+
+  it('takes what comes before there is a journal, and gives it to the journal once it is open', async () => {
+    const logger = createLogger({ level: 'silent' });
+    const ports = { clock: systemClock, ids: systemIds, scheduler: systemScheduler, logger };
+    const early = Fastify();
+    await early.register(callbackIntake({ ...ports, tokenKeys: [KEY], spoolDir }).http);
+    const answer = await early.inject({ method: 'POST', url: `/callbacks/stk/${TOKEN}`, payload: PAID });
+    expect({ status: answer.statusCode, body: answer.json() }).toEqual(ACCEPTED);
+    expect(files()).toHaveLength(1);
+    await early.close();
+
+    await run();
+    await emptied();
+    expect(bodies(await callback.events())).toEqual([PAID]);
   });
 
   it('stays empty while the store works', async () => {

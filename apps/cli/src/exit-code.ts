@@ -5,6 +5,8 @@ export const EXIT = {
   findings: 1,
   /** The command was not understood, or what it asks for is not there. */
   usage: 2,
+  /** Nothing is said: what was to be checked could not be reached. Again later. */
+  unreached: 3,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -25,7 +25,8 @@ describe('the assertions of the control plane', () => {
     expect(await assertions()).toEqual({
       ...{ ok: true, sumCents: 0, limit: 100 },
       ...{ doublePays: nothing, lostMoney: nothing, contradictions: nothing, accountsOff: nothing },
-      ...{ repeats: nothing, unmatchedReceipts: nothing },
+      ...{ doublePayouts: nothing, untoldPayouts: nothing, payoutContradictions: nothing },
+      ...{ repeats: nothing, unmatchedReceipts: nothing, repeatedPayouts: nothing },
     });
   });
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cents } from '@daftari/kernel/money';
 import { forgetInFile } from './service';
 import { byPhone, startRig, type Rig } from './testing/rig';
 
@@ -45,6 +46,26 @@ describe('a forgotten phone', () => {
     ]);
     await rig.simulator.stop();
     expect(filesWith('712345678')).toEqual([]);
+  });
+
+  it('of a recipient is in no byte either, its payout included, once that is over', async () => {
+    const recipient = '254733444555';
+    const urls = {
+      ResultURL: `http://127.0.0.1:9999/results/aa-${THIRD}-0`,
+      QueueTimeOutURL: 'http://127.0.0.1:9999/late',
+    };
+    await rig.simulator.control.setUtility('174379', cents(1_000_00));
+    await rig.payOut({ PartyB: recipient, Remarks: 'for 0733444555', Occassion: 'of 0733444555', ...urls });
+    await rig.elapse(500);
+    expect((await forget({ payments: [THIRD] })).statusCode).toBe(409);
+    await rig.elapse(5_000);
+    expect(filesWith('733444555')).not.toEqual([]);
+    expect((await forget({ payments: [THIRD] })).json()).toEqual({ busy: false, phones: 1 });
+    expect(filesWith('733444555')).toEqual([]);
+    expect(await rig.see('/_sim/assertions')).toMatchObject({ ok: true });
+    expect(await rig.see('/_sim/payouts')).toMatchObject({
+      payouts: [{ recipient: expect.stringMatching(/^254000\d{6}$/), outcome: 'paid', occasion: 'forgotten' }],
+    });
   });
 
   it('is forgotten again without a change, and one of a payment that nobody knows is no error', async () => {

@@ -1,12 +1,14 @@
 import { cpSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cents } from '@daftari/kernel/money';
 import { seededRandom } from '@daftari/kernel/random';
 import { createLogger } from '@daftari/service/logger';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { SCHEMA_STEPS } from './adapters/sqlite-schema';
 import { openSqliteStore } from './adapters/sqlite-store';
 import { buildSimulator } from './service';
+import { resultOf } from './testing/initiator-requests';
 import { byPhone, startRig } from './testing/rig';
 
 describe('a simulator that starts again', () => {
@@ -157,6 +159,56 @@ describe('a simulator that starts again', () => {
     await rig.elapse(2_500);
     expect(await rig.see('/_sim/assertions')).toMatchObject({ ok: true });
     await rig.simulator.stop();
+  });
+
+  it('brings a file of the second version up to date, with its money and its callbacks', async () => {
+    const old = new DatabaseSync(storePath);
+    old.exec(`${SCHEMA_STEPS[0]}; ${SCHEMA_STEPS[1]}; PRAGMA user_version = 2`);
+    old.exec(`INSERT INTO accounts VALUES ('world', -10000, '', 0), ('phone/254712345678', 10000, '2026-10-06', 0)`);
+    old.exec(`INSERT INTO entries VALUES (1, 1, 'day-start', 'world', 'phone/254712345678', 10000, NULL, NULL)`);
+    old.exec(`INSERT INTO callbacks (checkoutRequestId, url, headers, body, dueAtMs, state)
+      VALUES ('ws_CO_1', 'http://127.0.0.1:9999/cb', '{}', '{"old":1}', 0, 'pending')`);
+    old.close();
+
+    const rig = await startRig({ storePath, switches: { floatStartCents: cents(1_000_00) } });
+    await rig.elapse(100);
+    expect(rig.received.map(({ text }) => text)).toEqual(['{"old":1}']);
+    expect(await rig.see('/_sim/callbacks')).toMatchObject({
+      callbacks: [{ kind: 'stk', checkoutRequestId: 'ws_CO_1' }],
+    });
+    await rig.payOut({ PartyB: '254712345678' });
+    await rig.elapse(2_000);
+    expect(await rig.see('/_sim/ledger')).toMatchObject({
+      balanced: true,
+      accounts: expect.arrayContaining([
+        expect.objectContaining({ account: 'phone/254712345678', balanceCents: 20_000 }),
+      ]),
+    });
+    expect(await rig.see('/_sim/assertions')).toMatchObject({ ok: true });
+    await rig.simulator.stop();
+  });
+
+  it('carries out a payout that was taken, once, and knows its id, its float and its lock', async () => {
+    const switches = { floatStartCents: cents(1_000_00) };
+    const before = await startRig({ storePath, switches });
+    for (const n of [1, 2, 3]) await before.payOut({ OriginatorConversationID: `bad${n}`, SecurityCredential: 'bad' });
+    await before.elapse(2_000);
+    await before.simulator.stop();
+    const file = new DatabaseSync(storePath);
+    file.exec(`UPDATE settings SET value = '2' WHERE name = 'initiatorFailures'`);
+    file.close();
+    const again = await startRig({ storePath, switches, clock: before.clock });
+    await again.payOut();
+    const killed = filesNow('killed.sqlite');
+    await again.simulator.stop();
+
+    const after = await startRig({ storePath: killed, switches, clock: before.clock });
+    expect((await after.payOut()).statusCode).toBe(500);
+    await after.elapse(2_000);
+    expect(after.received.map(({ text }) => resultOf(text).ResultCode)).toEqual([0]);
+    expect(await after.see('/_sim/ledger')).toMatchObject({ balanced: true, totalEntries: 3 });
+    expect(await after.see('/_sim/payouts')).toMatchObject({ total: 4, settled: 4 });
+    await after.simulator.stop();
   });
 
   it('refuses a file of a version that it does not know', async () => {

@@ -1,7 +1,9 @@
 import { systemIds } from '@daftari/kernel/ids';
 import { createLogger } from '@daftari/service/logger';
 import { buildGateway } from './service';
+import { fakeMerchants } from './testing/fake-merchants';
 import { fakeMerchantsFeed } from './testing/fake-merchants-feed';
+import { fakeNotifier } from './testing/fake-notifier';
 import { fakeInitiation, fakeWalletFee } from './testing/fake-services';
 import { errorIn, runningGateway } from './testing/running-gateway';
 
@@ -10,6 +12,8 @@ it('a gateway is not built with a fingerprint key that could be guessed', () => 
     buildGateway({
       initiation: fakeInitiation(),
       walletFee: fakeWalletFee(),
+      merchants: fakeMerchants(),
+      notifier: fakeNotifier(),
       merchantsFeed: fakeMerchantsFeed(),
       ids: systemIds,
       logger: createLogger({ level: 'silent', destination: { write: () => {} } }),
@@ -34,6 +38,18 @@ describe('/readyz', () => {
     });
     reconciler = true;
     expect((await gateway.app.inject('/readyz')).json()).toMatchObject({ success: true, data: { status: 'ready' } });
+    await gateway.stop();
+  });
+
+  it('names what is amiss and is ready all the same', async () => {
+    const amiss = [{ name: 'M-Pesa live payout', why: 'M-Pesa does not answer: HTTP 503' }];
+    let degraded = amiss;
+    const gateway = await runningGateway({ degraded: () => degraded });
+    const answer = await gateway.app.inject('/readyz');
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toMatchObject({ success: true, data: { status: 'ready', degraded: amiss } });
+    degraded = [];
+    expect((await gateway.app.inject('/readyz')).json<{ data: object }>().data).toEqual({ status: 'ready' });
     await gateway.stop();
   });
 

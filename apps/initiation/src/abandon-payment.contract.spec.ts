@@ -22,6 +22,7 @@ describe.each(STORES)('abandoning the payment of a hold on %s', (kind) => {
       holdId: FIRST_HOLD,
       reason: 'no payment followed within 15 minutes',
       caller: { actor: 'service:wallet-fee', causation: 'event-1' },
+      isPayout: false,
       ...over,
     });
 

@@ -12,6 +12,7 @@ const REFUSED: SubmitOutcome = {
   resultDescription: 'Bad Request',
 };
 const OTHER_PHONE = '0712345679';
+const OTHER_PROFILE = '33333333-3333-4333-8333-333333333333';
 
 describe.each(STORES)('one open prompt per merchant and phone on %s', (kind) => {
   let world: World;
@@ -30,6 +31,13 @@ describe.each(STORES)('one open prompt per merchant and phone on %s', (kind) => 
     expect(world.walletFee.asked).toBe(1);
     expect(world.provider.pushes).toHaveLength(1);
     expect(await world.abandoned()).toEqual([]);
+  });
+
+  it('tells first what can never be made: a profile that is not there is not worth the wait', async () => {
+    await world.initiate();
+    await expect(world.initiate({ credentialId: OTHER_PROFILE })).rejects.toMatchObject({
+      code: 'CREDENTIAL_NOT_FOUND',
+    });
   });
 
   it.each([

@@ -1,19 +1,22 @@
 import type { Replayable } from '@daftari/audit/replay/replayable';
 import { eventChecker } from '@daftari/contracts/event-checker';
 import { initiationEvents } from '@daftari/contracts/events/initiation-events';
+import { merchantAccountsProjection } from './application/collection/merchant-accounts';
 import { paymentsProjection } from './application/payments-view';
-import { openPromptsModel, type OpenPrompts } from './domain/open-prompts';
-import { paymentModel } from './domain/payment-model';
-import { receiptModel } from './domain/receipt';
+import { promptsModel, type Prompts } from './domain/prompts';
+import { streamModels } from './domain/stream-models';
 
 /** What initiation offers to an auditor. */
-export function replayOfInitiation(): Replayable<OpenPrompts> {
+export function replayOfInitiation(): Replayable<Prompts> {
   return {
     journal: 'initiation',
     events: eventChecker(initiationEvents),
-    streams: { payment: paymentModel, receipt: receiptModel },
-    partition: openPromptsModel,
-    views: [{ projection: paymentsProjection(), source: 'initiation' }],
+    streams: streamModels,
+    partition: promptsModel,
+    views: [
+      { projection: paymentsProjection(), source: 'initiation' },
+      { projection: merchantAccountsProjection, source: 'merchants' },
+    ],
     consumers: [{ name: 'initiation-callbacks', source: 'callback' }],
   };
 }

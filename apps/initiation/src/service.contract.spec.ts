@@ -42,6 +42,9 @@ describe.each(STORES)('initiation on %s', (kind) => {
       createdAt: expect.stringMatching(/Z$/) as string,
       updatedAt: expect.stringMatching(/Z$/) as string,
       lateFundsCents: 0,
+      refundedCents: 0,
+      refundingCents: 0,
+      metadata: {},
     });
     expect(await world.get(payment.transactionId)).toEqual(payment);
     expect(await world.types(payment.transactionId)).toEqual(['PaymentInitiated', 'PaymentAccepted']);
@@ -113,6 +116,13 @@ describe.each(STORES)('initiation on %s', (kind) => {
         echoed: OTHER_ID,
       });
     });
+    it("is one of the key's own environment: live's default is not paid by a test key, nor is its id known", async () => {
+      world.merchants.liveChannels.push(channel({ channelId: OTHER_ID, shortcode: '700000', isDefault: true }));
+      expect(await initiated()).toMatchObject({ partyB: PLATFORM_SHORTCODE });
+      await expect(initiated({ channelId: OTHER_ID, phone: '254722000111' })).rejects.toMatchObject({
+        code: 'CHANNEL_NOT_FOUND',
+      });
+    });
     it("is the platform's own PayBill when there is none: the platform then collects", async () => {
       world.merchants.channels.push(till);
       expect(await initiated()).toMatchObject({ partyB: PLATFORM_SHORTCODE, platformCollects: true });
@@ -135,6 +145,34 @@ describe.each(STORES)('initiation on %s', (kind) => {
     await expect(world.initiate(over)).rejects.toMatchObject({ code });
     await nothingLeft();
     expect(world.walletFee.holds.size).toBe(0);
+  });
+
+  describe('a merchant that is suspended', () => {
+    it.each<Partial<InitiatePayment>>([
+      {},
+      { paymentType: 'WALLET_TOPUP_PAYOUT' },
+      { credentialId: OTHER_ID },
+      { channelId: OTHER_ID },
+      { idempotencyKey: 'order-1', requestFingerprint: 'a'.repeat(64) },
+    ])('starts no new payment: %j', async (over) => {
+      world.merchants.suspended = true;
+      await expect(world.initiate(over)).rejects.toMatchObject({ code: 'TENANT_INACTIVE' });
+      await nothingLeft();
+      expect(world.walletFee.holds.size).toBe(0);
+    });
+
+    it('is answered again what it asked for before, and may ask under the refused key once it is active', async () => {
+      const keyed = (idempotencyKey: string) => ({ idempotencyKey, requestFingerprint: 'a'.repeat(64) });
+      const first = await world.initiate(keyed('order-1'));
+      world.merchants.suspended = true;
+      expect(await world.initiate(keyed('order-1'))).toEqual(first);
+      const later = { ...keyed('order-2'), phone: '254722000111' };
+      await expect(world.initiate(later)).rejects.toMatchObject({ code: 'TENANT_INACTIVE' });
+      expect(world.provider.pushes).toHaveLength(1);
+      world.merchants.suspended = false;
+      await world.initiate(later);
+      expect(world.provider.pushes).toHaveLength(2);
+    });
   });
 
   it('refuses with 402 when the wallet can not pay the fee, without a trace of a payment', async () => {

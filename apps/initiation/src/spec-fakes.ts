@@ -2,18 +2,22 @@ import { Environment } from '@daftari/contracts/generated/daftari/common/v1/comm
 import {
   ChannelKind,
   KycStatus,
+  type GetMerchantRequest,
   type Channel,
+  type CredentialProfile,
+  type GetCredentialProfileRequest,
   type MerchantsService,
 } from '@daftari/contracts/generated/daftari/merchants/v1/merchants';
 import type { HoldFeeResult, WalletFeeService } from '@daftari/contracts/generated/daftari/walletfee/v1/walletfee';
 import type { QueryOutcome, StkProvider, StkPush, StkQuery, SubmitOutcome } from '@daftari/daraja/provider-port';
 import { DaftariError } from '@daftari/kernel/errors';
+import { FakePayoutHolds } from './spec-payout-fakes';
 
 export const MERCHANT = '22222222-2222-4222-8222-222222222222';
 export const PLATFORM_SHORTCODE = '174379';
 
 /** For specs: wallets of wallet-fee's contract, with one balance and one fee for everybody. */
-export class FakeWalletFee implements Pick<WalletFeeService, 'holdFees' | 'releaseFee'> {
+export class FakeWalletFee extends FakePayoutHolds implements Pick<WalletFeeService, 'holdFees' | 'releaseFee'> {
   availableCents = 100_000;
   feeCents = 250;
   failure: Error | undefined;
@@ -44,6 +48,15 @@ export class FakeWalletFee implements Pick<WalletFeeService, 'holdFees' | 'relea
     return {};
   }
 
+  /** What the ledger says of accounts, by name, in cents. */
+  readonly posted = new Map<string, number>();
+
+  async getTrialBalance() {
+    if (this.failure !== undefined) throw this.failure;
+    const accounts = [...this.posted].map(([account, postedCents]) => ({ account, postedCents, heldCents: 0 }));
+    return { accounts, totalCents: 0 };
+  }
+
   openHolds(): number {
     return [...this.holds.values()].filter((state) => state === 'open').length;
   }
@@ -70,17 +83,42 @@ export class FakeWalletFee implements Pick<WalletFeeService, 'holdFees' | 'relea
   }
 }
 
-/** For specs: knows one merchant. */
-export class FakeMerchants implements Pick<MerchantsService, 'getMerchant'> {
+/** For specs: knows one merchant, unless told of others. */
+export class FakeMerchants implements Pick<MerchantsService, 'getMerchant' | 'getCredentialProfile'> {
+  /** Of the test environment. */
   readonly channels: Channel[] = [];
+  readonly liveChannels: Channel[] = [];
+  /** Of the test environment. */
+  readonly profiles: CredentialProfile[] = [];
+  readonly liveProfiles: CredentialProfile[] = [];
+  readonly known = new Set([MERCHANT]);
+  kycStatus = KycStatus.APPROVED;
+  suspended = false;
 
-  async getMerchant({ merchantId }: { merchantId: string }) {
-    if (merchantId !== MERCHANT) throw new DaftariError('MERCHANT_NOT_FOUND');
-    const { channels } = this;
-    return {
-      merchant: { merchantId, name: 'Duka', kycStatus: KycStatus.APPROVED, channels, pricing: [], keys: [] },
-    };
+  async getMerchant({ merchantId, environment }: GetMerchantRequest) {
+    if (!this.known.has(merchantId)) throw new DaftariError('MERCHANT_NOT_FOUND');
+    const { kycStatus, suspended } = this;
+    const { channels: test, liveChannels: live } = this;
+    // As the directory does: those of both when no environment is named, and live's default counts.
+    const channels = environment === undefined ? [...live, ...test] : environment === Environment.LIVE ? live : test;
+    const rest = { suspended, createdAt: '2026-11-22T08:00:00.000Z', pricing: [], keys: [] };
+    return { merchant: { merchantId, name: 'Duka', kycStatus, channels, ...rest } };
   }
+
+  async getCredentialProfile({ merchantId, environment, profileId }: GetCredentialProfileRequest) {
+    const profiles = environment === Environment.LIVE ? this.liveProfiles : this.profiles;
+    const found = profiles.find((one) => one.merchantId === merchantId && one.profileId === profileId);
+    if (found === undefined) throw new DaftariError('CREDENTIAL_NOT_FOUND');
+    return { profile: found };
+  }
+}
+
+export function profile(over: Partial<CredentialProfile> = {}): CredentialProfile {
+  const at = '2026-11-22T08:00:00.000Z';
+  return {
+    ...{ profileId: '77777777-7777-4777-8777-777777777777', merchantId: MERCHANT, name: 'Ours', shortcode: '600100' },
+    ...{ transactionType: undefined, active: true, secretVersion: 1, createdAt: at, updatedAt: at, ...over },
+  };
 }
 
 export function channel(over: Partial<Channel>): Channel {
@@ -128,4 +166,5 @@ export const SEED_REQUEST = {
   callbackUrl: 'https://shop.example/callback',
   apiKeyId: 'key-1',
   requestId: '66666666-6666-4666-8666-666666666666',
+  metadata: {},
 };

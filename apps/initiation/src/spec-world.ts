@@ -21,7 +21,7 @@ import { manualScheduler } from '@daftari/kernel/scheduler';
 import { localFeed } from '@daftari/messaging-local/local-feed';
 import type { PersonalValues } from '@daftari/privacy/sealing/personal-values';
 import { createLogger } from '@daftari/service/logger';
-import { buildInitiation, type InitiationRoom } from './service';
+import { buildInitiation, type InitiationDependencies, type InitiationRoom } from './service';
 import {
   ACCEPTED,
   FakeMerchants,
@@ -34,6 +34,9 @@ import {
 
 export const STORES = ['memory', 'SQLite'] as const;
 type Matched = Extract<CallbackEvent, { type: 'CallbackMatched.v1' }>['data'];
+
+/** Against hanging only: how fast it goes is the machine's affair. */
+const HANGS_AFTER_MS = 20_000;
 
 /** For specs: the service on a real journal, its neighbours faked, time in the spec's hands. */
 export class World {
@@ -49,12 +52,17 @@ export class World {
   /** Asked before each batch is written, with the batch's text; what it answers is thrown instead. */
   beforeWrite: (text: string) => Error | undefined | Promise<Error | undefined> = () => undefined;
   room!: InitiationRoom;
-  private callbacks!: Journal;
+  protected callbacks!: Journal;
+  /** How many calls the store has not answered yet. */
+  protected storeCalls = 0;
   private readonly folder = mkdtempSync(join(tmpdir(), 'daftari-initiation-'));
   private readonly memory = memoryStore();
   private memoryViews = memoryViewStore();
 
-  constructor(private readonly kind: (typeof STORES)[number]) {}
+  constructor(protected readonly kind: (typeof STORES)[number]) {}
+
+  /** What the first process has otherwise than here. */
+  over: Partial<InitiationDependencies> = {};
 
   async open(): Promise<this> {
     this.callbacks ??= await openJournal({
@@ -65,17 +73,21 @@ export class World {
       events: eventChecker(callbackEvents),
       streams: {},
     });
-    this.room = await this.build(this.openViews());
-    await this.room.start({ callback: localFeed(this.callbacks) });
+    this.room = await this.build(this.openViews(), this.over);
+    await this.startRoom(this.room);
     return this;
   }
 
-  /** Another process on the same store, which hears of no callbacks. */
-  async secondProcess(): Promise<InitiationRoom> {
-    return this.build(memoryViewStore());
+  /** Another process on the same store, which hears of no callbacks until it is started. */
+  async secondProcess(over: Partial<InitiationDependencies> = {}): Promise<InitiationRoom> {
+    return this.build(memoryViewStore(), over);
   }
 
-  private async build(views: ViewStore): Promise<InitiationRoom> {
+  startRoom(room: InitiationRoom): Promise<void> {
+    return room.start({ callback: localFeed(this.callbacks) });
+  }
+
+  private async build(views: ViewStore, over: Partial<InitiationDependencies>): Promise<InitiationRoom> {
     const { clock, scheduler, walletFee, merchants, personal } = this;
     const write = (line: string) => void this.logged.push(JSON.parse(line) as World['logged'][number]);
     return buildInitiation({
@@ -91,6 +103,7 @@ export class World {
       providerFor: (environment) => (environment === 'test' ? this.provider : this.liveProvider),
       platformShortcode: () => PLATFORM_SHORTCODE,
       callbackUrlFor: ({ attemptId }) => `https://daftari.example/callbacks/${attemptId}`,
+      ...over,
     });
   }
 
@@ -176,7 +189,7 @@ export class World {
     } as const;
     const stream = `callback-${data.attemptId}`;
     const events = [{ type: 'CallbackMatched.v1', data }];
-    await this.callbacks.append([{ partition: partitionOf(MERCHANT), stream, expected: 'any', events, cause }]);
+    await this.callbacks.append([{ partition: partitionOf(data.merchantId), stream, expected: 'any', events, cause }]);
   }
 
   /** Delivers a callback and waits until it was recorded or parked. */
@@ -190,9 +203,9 @@ export class World {
     let settled = typeof what === 'function' ? undefined : false;
     if (typeof what !== 'function') void what.finally(() => (settled = true)).catch(() => undefined);
     const isDone = async () => (typeof what === 'function' ? what() : settled === true);
-    const giveUpMs = systemClock.nowMs() + 4_000;
+    const giveUpMs = systemClock.nowMs() + HANGS_AFTER_MS;
     while (!(await isDone())) {
-      if (systemClock.nowMs() > giveUpMs) throw new Error('the condition did not become true in 4 s');
+      if (systemClock.nowMs() > giveUpMs) throw new Error(`the condition did not become true in ${HANGS_AFTER_MS} ms`);
       await new Promise<void>((resolve) => setImmediate(resolve));
       if (stepMs > 0) this.scheduler.run(stepMs);
     }
@@ -215,10 +228,22 @@ export class World {
     };
     return new Proxy(store, {
       get: (target, name) => {
-        if (name === 'write') return write;
-        const member: unknown = Reflect.get(target, name);
-        return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+        const member: unknown = name === 'write' ? write : Reflect.get(target, name);
+        if (typeof member !== 'function') return member;
+        return (...args: unknown[]) => {
+          const answer: unknown = member.apply(target, args);
+          return answer instanceof Promise ? this.asked(answer) : answer;
+        };
       },
     });
+  }
+
+  private async asked(answer: Promise<unknown>): Promise<unknown> {
+    this.storeCalls += 1;
+    try {
+      return await answer;
+    } finally {
+      this.storeCalls -= 1;
+    }
   }
 }

@@ -2,10 +2,16 @@ import { PaymentStatus } from '@daftari/contracts/generated/daftari/initiation/v
 import { channel, PLATFORM_SHORTCODE } from './spec-fakes';
 import { STORES, World } from './spec-world';
 
-const TOP_UP = { paymentType: 'WALLET_TOPUP_SERVICE_TOKENS' };
 const OTHER_ID = '99999999-9999-4999-8999-999999999999';
 
-describe.each(STORES)('a top-up of the service wallet on %s', (kind) => {
+const WALLETS = [
+  ['service', 'WALLET_TOPUP_SERVICE_TOKENS'],
+  ['payout', 'WALLET_TOPUP_PAYOUT'],
+] as const;
+const EVERYWHERE = STORES.flatMap((kind) => WALLETS.map(([wallet, paymentType]) => ({ kind, wallet, paymentType })));
+
+describe.each(EVERYWHERE)('a top-up of the $wallet wallet on $kind', ({ kind, paymentType: type }) => {
+  const TOP_UP = { paymentType: type };
   let world: World;
   beforeEach(async () => void (world = await new World(kind).open()));
   afterEach(() => world.close());
@@ -13,9 +19,9 @@ describe.each(STORES)('a top-up of the service wallet on %s', (kind) => {
   it('is paid to the platform, never to the merchant’s own channel', async () => {
     world.merchants.channels.push(channel({ isDefault: true }));
     const { transactionId, paymentType } = await world.initiate(TOP_UP);
-    expect(paymentType).toBe('WALLET_TOPUP_SERVICE_TOKENS');
+    expect(paymentType).toBe(type);
     expect((await world.events(transactionId))[0]?.data).toMatchObject({
-      paymentType: 'WALLET_TOPUP_SERVICE_TOKENS',
+      paymentType: type,
       shortcode: PLATFORM_SHORTCODE,
       partyB: PLATFORM_SHORTCODE,
       transactionType: 'CustomerPayBillOnline',
@@ -26,7 +32,7 @@ describe.each(STORES)('a top-up of the service wallet on %s', (kind) => {
 
   it('holds its fee by its own rule', async () => {
     await world.initiate(TOP_UP);
-    expect(world.walletFee.paymentTypes).toEqual(['WALLET_TOPUP_SERVICE_TOKENS']);
+    expect(world.walletFee.paymentTypes).toEqual([type]);
   });
 
   it('tells the ledger what it is when it is paid', async () => {

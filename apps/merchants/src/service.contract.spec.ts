@@ -10,6 +10,7 @@ import { derivedId, systemIds } from '@daftari/kernel/ids';
 import { seededRandom } from '@daftari/kernel/random';
 import { hashOfApiKey } from './domain/api-key';
 import { buildMerchants, type Merchants } from './service';
+import { specSecrets } from './testing/spec-secrets';
 import { STORES, type SpecStore } from './testing/stores';
 
 const merchantId = '7f1c0a52-0b7e-4d0e-9a53-0d6f4c1b2a30';
@@ -38,13 +39,20 @@ const duka: RegisterMerchantRequest = {
   pricing: [stkFee],
   caller,
 };
-const testKey = { merchantId, name: 'shop', environment: Environment.TEST, caller };
+const everything = { scopes: [], allowedAddresses: [] };
+const testKey = { merchantId, name: 'shop', environment: Environment.TEST, ...everything, caller };
 
 describe.each(STORES)('merchants on $name', ({ make }) => {
   let store: SpecStore;
   let merchants: Merchants;
   const open = async () =>
-    buildMerchants({ store: await store.open(), clock: systemClock, ids: systemIds, random: seededRandom(7) });
+    buildMerchants({
+      store: await store.open(),
+      clock: systemClock,
+      ids: systemIds,
+      random: seededRandom(7),
+      ...specSecrets(),
+    });
   const trail = () => merchants.journal.readStream(partitionOf(merchantId), `merchant-${merchantId}`);
 
   beforeEach(async () => {
@@ -59,7 +67,8 @@ describe.each(STORES)('merchants on $name', ({ make }) => {
 
   it('registers a merchant with its channels and pricing in one batch', async () => {
     const { merchant } = await merchants.service.registerMerchant(duka);
-    expect(merchant).toEqual({ ...duka, caller: undefined, keys: [] });
+    const createdAt = expect.stringMatching(/^\d{4}-.*Z$/) as string;
+    expect(merchant).toEqual({ ...duka, caller: undefined, keys: [], suspended: false, createdAt });
     const partition = partitionOf(merchantId);
     const [, batch, ...others] = await merchants.journal.readBatches(partition, -1, 10);
     const body = JSON.parse(Buffer.from(batch!.body).toString()) as { events: { type: string }[] };
@@ -109,7 +118,10 @@ describe.each(STORES)('merchants on $name', ({ make }) => {
     expect(JSON.stringify(await trail())).not.toContain(apiKey);
     const { merchant } = await merchants.service.getMerchant({ merchantId });
     expect(merchant?.keys).toEqual([
-      { keyId, name: 'shop', prefix: apiKey.slice(0, 14), environment: Environment.TEST, revoked: false },
+      {
+        ...{ keyId, name: 'shop', prefix: apiKey.slice(0, 14), environment: Environment.TEST, revoked: false },
+        ...{ scopes: [], expiresAt: undefined, allowedAddresses: [], lastUsedAt: undefined, createdAt: event.at },
+      },
     ]);
   });
 
@@ -125,7 +137,8 @@ describe.each(STORES)('merchants on $name', ({ make }) => {
   it('registers a merchant with nothing but a name, and gives it keys later, also after a restart', async () => {
     const bare = { merchantId, name: 'Duka', kycStatus: KycStatus.UNSPECIFIED, channels: [], pricing: [], caller };
     const { merchant } = await merchants.service.registerMerchant(bare);
-    expect(merchant).toEqual({ ...bare, caller: undefined, kycStatus: KycStatus.PENDING, keys: [] });
+    const standing = { kycStatus: KycStatus.PENDING, suspended: false, createdAt: merchant?.createdAt };
+    expect(merchant).toEqual({ ...bare, ...standing, caller: undefined, keys: [] });
     await merchants.service.issueApiKey(testKey);
     await merchants.stop();
     merchants = await open();

@@ -7,6 +7,10 @@ import type { JournalStore } from '@daftari/journal-core/store';
 import type { Clock } from '@daftari/kernel/clock';
 import type { Ids } from '@daftari/kernel/ids';
 import type { Random } from '@daftari/kernel/random';
+import { systemScheduler, type Scheduler } from '@daftari/kernel/scheduler';
+import type { SecretStore } from '@daftari/secrets/secret-store';
+import type { Logger } from '@daftari/service/logger';
+import { EndedCredentials } from './application/ended-credentials';
 import { MerchantsDirectory } from './application/merchants-service';
 import { merchantModel } from './domain/merchant';
 
@@ -16,6 +20,11 @@ export interface MerchantsDependencies {
   readonly ids: Ids;
   /** Where API keys come from: cryptographically strong in production. */
   readonly random: Random;
+  /** Merchants' Daraja credentials. */
+  readonly secrets: SecretStore;
+  /** When the secrets of deleted profiles are destroyed: real time when absent. */
+  readonly scheduler?: Scheduler;
+  readonly logger: Logger;
 }
 
 export interface Merchants {
@@ -28,7 +37,7 @@ export interface Merchants {
 
 /** Builds the merchants directory on its own journal `merchants`. @throws ForeignJournal, StoreDamaged */
 export async function buildMerchants(dependencies: MerchantsDependencies): Promise<Merchants> {
-  const { store, clock, ids, random } = dependencies;
+  const { store, clock, ids, random, secrets, scheduler = systemScheduler, logger } = dependencies;
   const journal = await openJournal({
     name: 'merchants',
     store,
@@ -37,10 +46,16 @@ export async function buildMerchants(dependencies: MerchantsDependencies): Promi
     events: eventChecker(merchantsEvents),
     streams: { merchant: merchantModel },
   });
+  const service = new MerchantsDirectory(journal, clock, ids, random, secrets);
+  const ended = new EndedCredentials({ journal, secrets, clock, scheduler, logger });
   return {
-    service: new MerchantsDirectory(journal, ids, random),
+    service,
     journal,
-    start: () => Promise.resolve(),
-    stop: () => journal.close(),
+    start: async () => ended.start(),
+    async stop() {
+      await ended.stop();
+      await service.stop();
+      await journal.close();
+    },
   };
 }

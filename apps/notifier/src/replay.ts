@@ -3,19 +3,21 @@ import { eventChecker } from '@daftari/contracts/event-checker';
 import { notifierEvents } from '@daftari/contracts/events/notifier-events';
 import type { Projection } from '@daftari/journal-core/views/projection';
 import { deliveriesProjection } from './application/deliveries-view';
-import { deliveryModel } from './domain/delivery';
-import { endpointModel } from './domain/endpoint';
-import { evolveFacts, type PaymentEvent, type PaymentFacts } from './domain/payment-facts';
+import { eventsProjection } from './application/events-view';
+import { followedPaymentsProjection } from './application/followed-payments';
+import { NOTIFIER_STREAMS } from './domain/streams';
+import { beginningOf, evolveFacts, isOfPayment, type PaymentEvent, type PaymentFacts } from './domain/payment-facts';
 
 /** What the consumer of payments remembers of them, as a function of their events. */
 const paymentFacts: Projection = {
   name: 'notifier-payments',
-  version: 1,
+  version: 2,
   project(event, view) {
-    if (!event.stream.startsWith('payment-')) return;
-    const known = view.get<PaymentFacts>(event.stream);
+    if (!isOfPayment(event.stream)) return;
+    const key = beginningOf(event.stream);
+    const known = view.get<PaymentFacts>(key);
     const facts = evolveFacts(known, event as PaymentEvent);
-    if (facts !== known) view.put(event.stream, facts);
+    if (facts !== known) view.put(key, facts);
   },
 };
 
@@ -24,11 +26,16 @@ export function replayOfNotifier(): Replayable {
   return {
     journal: 'notifier',
     events: eventChecker(notifierEvents),
-    streams: { delivery: deliveryModel, endpoint: endpointModel },
+    streams: NOTIFIER_STREAMS,
     views: [
       { projection: deliveriesProjection, source: 'notifier' },
-      { projection: paymentFacts, source: 'initiation', writtenBy: 'notifier-payments' },
+      { projection: eventsProjection, source: 'notifier' },
+      { projection: paymentFacts, source: 'initiation', writtenBy: 'notifier-payments', keptBy: 'one process' },
+      { projection: followedPaymentsProjection, source: 'initiation', keptBy: 'copies' },
     ],
-    consumers: [{ name: 'notifier-payments', source: 'initiation' }],
+    consumers: [
+      { name: 'notifier-payments', source: 'initiation' },
+      { name: 'notifier-wallets', source: 'wallet-fee' },
+    ],
   };
 }

@@ -1,3 +1,4 @@
+import { Environment } from '@daftari/contracts/generated/daftari/common/v1/common';
 import { DeliveryState } from '@daftari/contracts/generated/daftari/notifier/v1/notifier';
 import { startReceiver, type Receiver } from '@daftari/egress/testing/receiver';
 import { systemIds } from '@daftari/kernel/ids';
@@ -15,7 +16,7 @@ describe.each(STORES)('a delivery on %s', (kind) => {
     return story;
   };
   const redeliver = (deliveryId: string, merchantId = MERCHANT) =>
-    world.room.service.redeliver({ merchantId, deliveryId, caller: CALLER });
+    world.room.service.redeliver({ merchantId, deliveryId, environment: Environment.UNSPECIFIED, caller: CALLER });
   const ids = () => world.receiver.received.map(({ headers }) => headers['webhook-id']);
   const bodies = () => world.receiver.received.map(({ body }) => body);
   /** Answers the status to everything until the schedule is at its end. */

@@ -9,8 +9,8 @@ import { journalLog } from '@daftari/privacy/scan/journal-log';
 import { privacyService } from '@daftari/privacy/service/privacy-service';
 import { withDeadline } from '@daftari/rpc/deadline';
 import type { Logger } from '@daftari/service/logger';
-import type { DataDir } from './data-dir';
-import type { Privacy } from './privacy';
+import type { DataDir } from '@daftari/installation/data-dir';
+import type { Privacy } from '@daftari/installation/open-privacy';
 import type { Services } from './services';
 
 const SWEEP_EVERY_MS = 10_000;

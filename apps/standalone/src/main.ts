@@ -14,8 +14,10 @@ async function main(): Promise<void> {
   const logger = createLogger({ level: config.logLevel });
   const lifecycle = createLifecycle({ logger });
   try {
-    const { addresses, dataDir } = await startStandalone({ config, logger, lifecycle, version });
-    process.stdout.write(`${banner(addresses, dataDir, version)}\n${readyLine(addresses)}\n`);
+    const { addresses, dataDir, adminTokenFile } = await startStandalone({ config, logger, lifecycle, version });
+    process.stdout.write(
+      `${banner(addresses, { dataDir: dataDir.path, adminTokenFile }, version)}\n${readyLine(addresses)}\n`,
+    );
   } catch (error) {
     // Whatever broke because a signal came is no failure to start: the lifecycle ends the process.
     if (!lifecycle.stopping) throw error;

@@ -3,9 +3,9 @@ import type { Config } from '@daftari/service/config';
 import type { Lifecycle } from '@daftari/service/lifecycle';
 import type { Logger } from '@daftari/service/logger';
 import { listenError, StartError } from '@daftari/service/start-error';
-import type { DataDir } from './data-dir';
-import type { DemoDaraja } from './demo-merchant';
-import { readJson } from './private-file';
+import type { DataDir } from '@daftari/installation/data-dir';
+import type { DemoDaraja } from '@daftari/installation/demo-merchant';
+import { readJson } from '@daftari/installation/private-file';
 
 /** The Daraja that test payments go to. */
 export interface TestDaraja {

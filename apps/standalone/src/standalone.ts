@@ -3,12 +3,16 @@ import { InitiationServiceDefinition } from '@daftari/contracts/generated/daftar
 import { JournalServiceDefinition } from '@daftari/contracts/generated/daftari/journal/v1/journal';
 import { MerchantsServiceDefinition } from '@daftari/contracts/generated/daftari/merchants/v1/merchants';
 import { NotifierServiceDefinition } from '@daftari/contracts/generated/daftari/notifier/v1/notifier';
+import { OperationsServiceDefinition } from '@daftari/contracts/generated/daftari/operations/v1/operations';
 import { PrivacyServiceDefinition } from '@daftari/contracts/generated/daftari/privacy/v1/privacy';
 import { WalletFeeServiceDefinition } from '@daftari/contracts/generated/daftari/walletfee/v1/walletfee';
-import { darajaProvider } from '@daftari/daraja/daraja-provider';
+import { callbackTokens } from '@daftari/daraja/callback-token';
+import { DarajaUpstreams, simulatedWorld } from '@daftari/daraja/upstreams';
+import { openLive } from '@daftari/installation/open-live';
+import { ownCredentials } from '@daftari/installation/own-credentials';
 import { systemClock } from '@daftari/kernel/clock';
-import { systemRandom } from '@daftari/kernel/random';
 import { systemScheduler } from '@daftari/kernel/scheduler';
+import type { GrpcDefinition, ServiceOf } from '@daftari/rpc/grpc-definition';
 import { grpcHealth } from '@daftari/rpc/grpc-health';
 import { startGrpcServer } from '@daftari/rpc/grpc-server';
 import { grpcService } from '@daftari/rpc/grpc-service';
@@ -17,20 +21,21 @@ import type { Config } from '@daftari/service/config';
 import type { Lifecycle } from '@daftari/service/lifecycle';
 import type { Logger } from '@daftari/service/logger';
 import type { Addresses } from './banner';
-import { openDataDir, type DataDir } from './data-dir';
-import { ensureDemoMerchant } from './demo-merchant';
+import { openDataDir, type DataDir } from '@daftari/installation/data-dir';
+import { ensureDemoMerchant } from '@daftari/installation/demo-merchant';
 import { erasing, type Erasing } from './erasing';
-import { recordHeads } from './heads-file';
-import { openPrivacy } from './privacy';
-import { writePrivateJson } from './private-file';
+import { recordHeads } from '@daftari/installation/heads-file';
+import { writePrivateJson } from '@daftari/installation/private-file';
 import { listenRest } from './rest-server';
-import { loadSecrets } from './secrets';
+import { metricsOf } from './metrics-of';
+import { openKept } from './open-kept';
 import { openSimulator } from './simulator';
-import { buildServices, startServices, type Services, type Upstream } from './services';
+import { buildServices, startServices, type Services } from './services';
 
 export interface Standalone {
   readonly addresses: Addresses;
   readonly dataDir: DataDir;
+  readonly adminTokenFile: string;
 }
 
 /** A signal came before everything was up; what was started is being stopped. */
@@ -54,7 +59,7 @@ export interface StandaloneOptions {
  * by the process's end
  */
 export async function startStandalone(options: StandaloneOptions): Promise<Standalone> {
-  const { config, logger, lifecycle, version } = options;
+  const { config, logger, lifecycle } = options;
   const goOn = () => {
     if (lifecycle.stopping) throw new StoppedWhileStarting();
   };
@@ -63,11 +68,23 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
     logger.warn(`REST listens on ${config.host} without TLS: put a TLS proxy in front of it`);
   const dataDir = openDataDir(config.dataDir);
   lifecycle.onStop('data directory', () => dataDir.release());
-  const secrets = loadSecrets(dataDir.secrets, systemRandom);
-  const privacy = await openPrivacy(dataDir, config, logger.child({ service: 'privacy' }));
-  lifecycle.onStop('keys', () => privacy.close());
-  const upstream: Upstream = { publicUrl: '', provider: undefined, shortcode: '' };
-  const services = await buildServices({ dataDir, logger, secrets, privacy, config, upstream, version });
+  const { secrets, privacy, secretStore, admin } = await openKept(options, dataDir);
+  const upstreams = new DarajaUpstreams(
+    callbackTokens(secrets.callbackKeys),
+    systemClock,
+    {},
+    ownCredentials(secretStore),
+  );
+  openLive(upstreams, config, logger);
+  const services = await buildServices({
+    ...options,
+    dataDir,
+    secrets,
+    secretStore,
+    adminToken: admin.token,
+    privacy,
+    upstreams,
+  });
   onStopServices(lifecycle, services);
   const heads = recordHeads(dataDir.heads, services.journals, systemScheduler, logger);
   lifecycle.onStop('record of heads', () => heads.stop());
@@ -75,10 +92,12 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
 
   // Callbacks are taken from here on: the simulator sends what an earlier run left open as soon as it is up. Merchants are
   // answered "starting" until the gateway knows their keys, which is last.
-  const rest = await listenRest(services, config);
-  upstream.publicUrl = config.publicUrl ?? rest.url;
+  const rest = await listenRest(services, metricsOf(services, upstreams), config);
+  upstreams.reachedAt(config.publicUrl ?? rest.url);
   goOn();
-  const simulator = await startSimulator(options, dataDir, upstream);
+  const simulator = await openSimulator(options, dataDir);
+  upstreams.connect('test', simulatedWorld(simulator.url, simulator.credentials));
+  lifecycle.onStop('Daraja client', () => upstreams.close());
   // Stopped before the simulator and its client: requests in flight get their answers.
   lifecycle.onStop('REST', () => rest.stop());
   goOn();
@@ -106,7 +125,7 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
   people.start();
   grpc.health.setAll('SERVING');
   writePrivateJson(dataDir.runtime, { pid: process.pid, ...addresses, merchantId: demo.merchantId });
-  return { addresses, dataDir };
+  return { addresses, dataDir, adminTokenFile: admin.file };
 }
 
 /** A service that reads another's journal stops before it: notifier and ledger read payments, which read callbacks. */
@@ -116,28 +135,22 @@ function onStopServices(lifecycle: Lifecycle, services: Services): void {
   }
 }
 
-async function startSimulator(options: StandaloneOptions, dataDir: DataDir, upstream: Upstream) {
-  const simulator = await openSimulator(options, dataDir);
-  const { url, credentials } = simulator;
-  const provider = darajaProvider({ baseUrl: url, credentials, clock: systemClock });
-  options.lifecycle.onStop('Daraja client', () => provider.close());
-  upstream.provider = provider;
-  upstream.shortcode = credentials.shortcode;
-  return simulator;
-}
-
 async function startGrpc({ config, logger, lifecycle }: StandaloneOptions, services: Services, people: Erasing) {
   const log = logger.child({ service: 'grpc' });
   const { merchants, walletFee, initiation, callback, notifier } = services;
   const journals = new Map(services.journals.map((journal) => [journal.name, journal]));
+  // Nothing that answers here calls on over gRPC: nobody needs to know how long the caller waits.
+  const served = <D extends GrpcDefinition>(definition: D, service: ServiceOf<D>) =>
+    grpcService(definition, service, log, { inheritDeadlines: false });
   const offered = [
-    grpcService(MerchantsServiceDefinition, merchants.service, log),
-    grpcService(WalletFeeServiceDefinition, walletFee.service, log),
-    grpcService(InitiationServiceDefinition, initiation.service, log),
-    grpcService(CallbackServiceDefinition, callback.service, log),
-    grpcService(NotifierServiceDefinition, notifier.service, log),
-    grpcService(PrivacyServiceDefinition, people.service, log),
-    grpcService(JournalServiceDefinition, journalService(journals), log),
+    served(MerchantsServiceDefinition, merchants.service),
+    served(WalletFeeServiceDefinition, walletFee.service),
+    served(InitiationServiceDefinition, initiation.service),
+    served(CallbackServiceDefinition, callback.service),
+    served(NotifierServiceDefinition, notifier.service),
+    served(PrivacyServiceDefinition, people.service),
+    served(JournalServiceDefinition, journalService(journals)),
+    served(OperationsServiceDefinition, services.operations),
   ];
   const health = grpcHealth(offered.map(({ name }) => name));
   const server = await startGrpcServer({
@@ -155,7 +168,8 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
-/** These names are accepted from the first day; nobody shall believe that they do something. */
+/** Nobody shall believe that they do something. */
 function warnOfSettingsWithoutEffect({ bus }: Config, logger: Logger): void {
-  if (bus !== 'local') logger.warn(`DAFTARI_BUS=${bus} has no effect yet: events stay in this process`);
+  if (bus !== 'local')
+    logger.warn(`DAFTARI_BUS=${bus} has no effect here: one process needs no bus (npm run cluster uses it)`);
 }

@@ -87,6 +87,7 @@ describe.each(STORES)('a hold on $name whose payment never came', ({ make }) => 
         holdId,
         reason,
         caller: { actor: 'service:wallet-fee', causation: held!.id },
+        isPayout: false,
       },
     ]);
     expect(await released()).toMatchObject([

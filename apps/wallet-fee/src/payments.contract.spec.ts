@@ -166,6 +166,18 @@ describe.each(STORES)("the ledger follows payments' events on $name", ({ make })
     },
   );
 
+  it.each([
+    ['releases it where M-Pesa never took the payment', unknown, 'FeeReleased.v1', 1_000],
+    ['keeps it where M-Pesa had', accepted(), 'FeeCaptured.v1', 750],
+  ])("after a person's word that it was not paid %s", async (_, before, type, posted) => {
+    await start();
+    await world.payment(before);
+    const { data } = notPaid('PaymentFailed.v1');
+    await world.payment({ type: 'PaymentFailed.v1', data: { ...data, via: 'operator' } } as InitiationEvent);
+    expect((await followed()).map((event) => event.type)).toEqual([type]);
+    expect(await world.wallet()).toMatchObject({ postedCents: posted, heldCents: 0 });
+  });
+
   it('moves nothing for a payment without a fee', async () => {
     await start();
     await world.payment(accepted(free));
@@ -201,6 +213,13 @@ describe.each(STORES)("the ledger follows payments' events on $name", ({ make })
       ]);
       expect(await world.wallet()).toMatchObject({ availableCents: 100_000 });
       await expect(world.wallet(WalletKind.COLLECTIONS)).rejects.toMatchObject({ code: 'WALLET_NOT_FOUND' });
+    });
+
+    it('of the payout wallet opens that one and credits it', async () => {
+      await world.register();
+      await world.payment(bought({ paymentType: 'WALLET_TOPUP_PAYOUT' }));
+      expect(await world.wallet(WalletKind.PAYOUT)).toMatchObject({ availableCents: 100_000 });
+      await expect(world.wallet()).rejects.toMatchObject({ code: 'WALLET_NOT_FOUND' });
     });
 
     it('is credited once, also when its event comes again and its receipt is learned later', async () => {

@@ -181,6 +181,19 @@ describe.each(STORES)('wallet-fee on $name', ({ make }) => {
       ]);
     });
 
+    it("holds in the name of an item's own caller, so that many callers can share a request", async () => {
+      await world.register();
+      await world.topUp(500);
+      const own = { actor: 'operator:amina', causation: '0193b7c8-0000-4000-8000-00000000c0de' };
+      const holds = [{ ...stkHold(1), caller: own }, stkHold(2)];
+      await world.service.holdFees({ holds, caller });
+      const held = (await world.events()).filter(({ type }) => type === 'FeeHeld.v1');
+      expect(held.map(({ actor, causation }) => ({ actor, causation }))).toEqual([
+        own,
+        { actor: caller.actor, causation: expect.any(String) },
+      ]);
+    });
+
     it('writes nothing when there is no wallet to pay from', async () => {
       await world.register();
       await expect(world.hold(stkHold(1))).rejects.toMatchObject({ code: 'INSUFFICIENT_SERVICE_BALANCE' });
@@ -219,7 +232,11 @@ describe.each(STORES)('wallet-fee on $name', ({ make }) => {
     it('quotes what it would hold', async () => {
       await world.register([{ ...STK_RULE, basisPoints: 100, refundOnFailure: true }]);
       const quote = { merchantId: MERCHANT, paymentType: 'STK', amountCents: 100_050 };
-      expect(await world.service.quoteFee(quote)).toEqual({ feeCents: 1_251, refundOnFailure: true });
+      expect(await world.service.quoteFee(quote)).toEqual({
+        feeCents: 1_251,
+        refundOnFailure: true,
+        rule: { flatCents: 250, basisPoints: 100 },
+      });
       for (const paymentType of ['B2C', 'constructor', '__proto__']) {
         const free = { feeCents: 0, refundOnFailure: false };
         expect(await world.service.quoteFee({ ...quote, paymentType })).toEqual(free);

@@ -1,8 +1,8 @@
 import type { Clock } from '@daftari/kernel/clock';
 import { readAnswer, wireText } from './answer';
-import { notSent, refused, throttled, unavailable } from './classify-submit';
+import { notSent, refused, throttled, unavailable } from './gateway-verdict';
 import type { Exchange } from './http-exchange';
-import type { Refused } from './provider-port';
+import type { PayoutRefused } from './initiator-port';
 
 export const OAUTH_PATH = '/oauth/v1/generate?grant_type=client_credentials';
 
@@ -12,13 +12,13 @@ const EARLY_MS = 5 * 60_000;
 const UNNAMED_LIFE_S = 300;
 const MAX_LIFE_S = 24 * 3_600;
 
-export type TokenAnswer = { readonly kind: 'token'; readonly token: string; readonly lifeMs: number } | Refused;
+export type TokenAnswer = { readonly kind: 'token'; readonly token: string; readonly lifeMs: number } | PayoutRefused;
 
 export interface AccessTokens {
   /** The token to use now, or why there is none. Never rejects. */
-  current(): Promise<string | Refused>;
+  current(): Promise<string | PayoutRefused>;
   /** Another token than the one that was refused: from the cache when someone refreshed meanwhile, else a new one. */
-  insteadOf(bad: string): Promise<string | Refused>;
+  insteadOf(bad: string): Promise<string | PayoutRefused>;
 }
 
 /**
@@ -27,9 +27,9 @@ export interface AccessTokens {
  */
 export function accessTokens(fetchToken: () => Promise<TokenAnswer>, clock: Clock): AccessTokens {
   let held: { token: string; refreshAtMs: number; endsAtMs: number } | undefined;
-  let fetching: Promise<string | Refused> | undefined;
+  let fetching: Promise<string | PayoutRefused> | undefined;
 
-  const refresh = (): Promise<string | Refused> => {
+  const refresh = (): Promise<string | PayoutRefused> => {
     fetching ??= fetchToken()
       .then((answer) => {
         if (answer.kind === 'refused') return held !== undefined && clock.nowMs() < held.endsAtMs ? held.token : answer;
@@ -64,7 +64,7 @@ export function readTokenAnswer(exchange: Exchange): TokenAnswer {
   }
   const told = answer.shape === 'error' || answer.shape === 'fault' ? answer : undefined;
   const code = told?.code ?? `HTTP_${status}`;
-  const text = `M-Pesa gave no access token: ${told?.message || `HTTP ${status}, ${answer.shape} body`}`;
+  const text = `M-Pesa gave no access token (${told?.message || `HTTP ${status}, ${answer.shape} body`})`;
   const throttle = throttled(code, text, retryAfterSeconds);
   if (throttle !== undefined) return throttle;
   const credentials = told?.shape === 'error' ? /^40[0-9]/.test(code) : status === 400 || status === 401;

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { CallbackKind } from '@daftari/contracts/events/callback-events';
 import { isUuid } from '@daftari/kernel/ids';
 
 /** What a callback token names: which attempt of which payment, whose, in which world. */
@@ -76,13 +77,18 @@ export function callbackTokens(keys: readonly CallbackKey[]): CallbackTokens {
   };
 }
 
-/** Where Daraja is to send the result of the attempt that the token names. */
-export function callbackUrl(publicUrl: string, token: string): string {
-  return `${publicUrl.replace(/\/+$/, '')}${CALLBACK_PATH}${token}`;
+/** Where Daraja is to send what becomes of the attempt that the token names. */
+export function callbackUrl(publicUrl: string, token: string, kind: CallbackKind = 'stk'): string {
+  return `${publicUrl.replace(/\/+$/, '')}${callbackPath(kind)}${token}`;
 }
 
-/** What the callback service serves; the token follows. */
-export const CALLBACK_PATH = '/callbacks/stk/';
+/** What the callback service serves for a kind of message; the token follows. */
+export function callbackPath(kind: CallbackKind): string {
+  return `/callbacks/${kind}/`;
+}
+
+/** The path of STK callbacks. */
+export const CALLBACK_PATH = callbackPath('stk');
 
 type Parts = [
   whole: string,

@@ -1,4 +1,15 @@
-import { callbackTokens, callbackUrl, type CallbackKey, type CallbackSubject } from './callback-token';
+import { CALLBACK_KINDS } from '@daftari/contracts/events/callback-events';
+import {
+  CALLBACK_PATH,
+  callbackPath,
+  callbackTokens,
+  callbackUrl,
+  type CallbackKey,
+  type CallbackSubject,
+} from './callback-token';
+
+/** Daraja refuses a URL that holds one of them, in any case (daraja.md §3.1). */
+const FORBIDDEN = /mpesa|safaricom|exec?|cmd|sql|query/i;
 
 const SUBJECT: CallbackSubject = {
   environment: 'test',
@@ -19,7 +30,7 @@ describe('a callback token', () => {
   it('is only hexadecimal digits and hyphens, so no word that Daraja refuses can occur', () => {
     const token = callbackTokens([second]).mint(SUBJECT);
     expect(token).toMatch(/^[0-9a-f-]+$/);
-    expect(token).not.toMatch(/mpesa|safaricom|exec?|cmd|sql|query/i);
+    expect(token).not.toMatch(FORBIDDEN);
     expect(token.length).toBeLessThan(150);
   });
 
@@ -73,5 +84,26 @@ describe('a callback token', () => {
   it('stands at the end of a URL', () => {
     expect(callbackUrl('https://pay.example.com/', '0-aa-1')).toBe('https://pay.example.com/callbacks/stk/0-aa-1');
     expect(callbackUrl('http://127.0.0.1:8080', '0-aa-1')).toBe('http://127.0.0.1:8080/callbacks/stk/0-aa-1');
+  });
+
+  it.each([
+    ['stk', '/callbacks/stk/'],
+    ['payout', '/callbacks/payout/'],
+    ['payout-timeout', '/callbacks/payout-timeout/'],
+    ['payout-status', '/callbacks/payout-status/'],
+    ['payout-status-timeout', '/callbacks/payout-status-timeout/'],
+  ] as const)('has a path of its own for %s, without a word that Daraja refuses', (kind, path) => {
+    expect(callbackPath(kind)).toBe(path);
+    expect(callbackUrl('https://pay.example.com/', '0-aa-1', kind)).toBe(`https://pay.example.com${path}0-aa-1`);
+    expect(path).not.toMatch(FORBIDDEN);
+  });
+
+  it('has as many paths as there are kinds', () => {
+    expect(new Set(CALLBACK_KINDS.map(callbackPath)).size).toBe(CALLBACK_KINDS.length);
+    for (const kind of CALLBACK_KINDS) expect(callbackPath(kind)).not.toMatch(FORBIDDEN);
+  });
+
+  it('keeps the old name of the path of STK callbacks', () => {
+    expect(CALLBACK_PATH).toBe(callbackPath('stk'));
   });
 });

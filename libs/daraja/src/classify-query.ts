@@ -1,5 +1,5 @@
 import { readAnswer, wireText, type Answer, type AnswerFields } from './answer';
-import { throttled, TOKEN_CODES } from './classify-submit';
+import { throttled, TOKEN_CODES } from './gateway-verdict';
 import type { Exchange } from './http-exchange';
 import type { QueryOutcome, StkQuery, Unavailable } from './provider-port';
 import { outcomeOf } from './result-codes';

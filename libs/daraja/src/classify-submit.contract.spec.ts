@@ -158,14 +158,13 @@ const rows: Row[] = [
 describe('what an STK push came to', () => {
   let daraja: ScriptedDaraja;
   let provider: DarajaProvider;
-  beforeAll(async () => {
-    daraja = await scriptedDaraja();
+  beforeAll(async () => void (daraja = await scriptedDaraja()));
+  afterAll(() => daraja.close());
+  // One that starts afresh for each row: errors of ours, and many in a row, would open its circuit.
+  beforeEach(() => {
     provider = darajaProvider({ baseUrl: daraja.url, credentials: CREDENTIALS, clock: systemClock });
   });
-  afterAll(async () => {
-    await provider.close();
-    await daraja.close();
-  });
+  afterEach(() => provider.close());
 
   it.each(rows)('%s (HTTP %i)', async (...row) => {
     const [, status, body, kind, code, retryAfterSeconds] = row;

@@ -4,6 +4,16 @@ export interface DarajaCredentials {
   readonly consumerSecret: string;
   /** Lipa na M-Pesa passkey of the shortcode. */
   readonly passkey: string;
+  /** Needed by payouts, status questions, reversals and balances; without it those are refused. */
+  readonly initiator?: InitiatorCredentials;
+}
+
+/** The API user of the organisation that may move its money (daraja.md §4). */
+export interface InitiatorCredentials {
+  readonly initiatorName: string;
+  readonly initiatorPassword: string;
+  /** M-Pesa's X.509 certificate, or its public key, in PEM; the sandbox has another than production. May have expired. */
+  readonly certificate: string;
 }
 
 /** The Authorization header that asks for a token (daraja.md §2). */

@@ -1,16 +1,26 @@
 import type { Clock } from '@daftari/kernel/clock';
 import { systemScheduler, type Scheduler } from '@daftari/kernel/scheduler';
 import { accessTokens, OAUTH_PATH, readTokenAnswer } from './access-token';
-import { classifyQuery, unavailable, type Queried } from './classify-query';
-import { classifySubmit, refused, type Submitted } from './classify-submit';
 import { basicAuthorization, type DarajaCredentials } from './credentials';
-import { httpExchanger, type HttpRequest } from './http-exchange';
-import { queryPace } from './query-pace';
-import { hideInQuery, hideInSubmit } from './hide-secrets';
-import type { QueryOutcome, StkProvider, SubmitOutcome } from './provider-port';
-import { problemOfQuery, STK_QUERY_PATH, stkQueryBody } from './stk-query';
-import { problemOf, STK_PUSH_PATH, stkRequestBody } from './stk-request';
-import { callWithToken } from './token-calls';
+import type { BalanceProvider } from './balance-port';
+import { balanceProvider } from './balance-provider';
+import type { C2bProvider } from './c2b-port';
+import { c2bProvider } from './c2b-provider';
+import { CIRCUIT_LIMITS, type CircuitLimits } from './circuit-breaker';
+import { darajaHealth, type DarajaHealth } from './daraja-health';
+import { darajaLine, type DarajaLine, type LineKit } from './daraja-line';
+import { httpExchanger, type OpenHttp } from './http-exchange';
+import { initiatorIdentity, type InitiatorIdentity } from './initiator-identity';
+import type { InitiatorProvider } from './initiator-port';
+import { initiatorProvider } from './initiator-provider';
+import { CONNECTIONS, pacesFor, PRODUCTS, type Product } from './products';
+import type { StkProvider } from './provider-port';
+import type { PullProvider } from './pull-port';
+import { pullProvider } from './pull-provider';
+import type { Pace } from './request-pace';
+import type { ReversalProvider } from './reversal-port';
+import { reversalProvider } from './reversal-provider';
+import { stkProvider } from './stk-provider';
 
 export interface DarajaOptions {
   /** `https://api.safaricom.co.ke`, `https://sandbox.safaricom.co.ke` or a simulator. */
@@ -24,81 +34,98 @@ export interface DarajaOptions {
   readonly tokenDeadlineMs?: number;
   /** 5,000 ms. */
   readonly connectTimeoutMs?: number;
-  /** 32 for pushes; more wait for a free connection within their deadline. Queries have 8 of their own. */
+  /** 32 for pushes; more wait for a free connection within their deadline. The other products have their own. */
   readonly maxConnections?: number;
   /** Beyond it queries wait for their turn; 10. */
   readonly queriesPerSecond?: number;
+  /** How many requests each product takes; `DARAJA_PACES`, and no limit but for queries when Daraja is on this machine. */
+  readonly paces?: Partial<Record<Product, Pace>>;
+  /** Opens connections; sockets when absent. */
+  readonly openHttp?: OpenHttp;
+  /** When a product is given up for a while, and for how long; `CIRCUIT_LIMITS`. */
+  readonly circuitLimits?: Partial<CircuitLimits>;
 }
 
-export interface DarajaProvider extends StkProvider {
-  /** Cuts what is still running; those submits answer as unknown, those queries as unavailable. */
+export interface DarajaProvider
+  extends StkProvider, InitiatorProvider, ReversalProvider, BalanceProvider, C2bProvider, PullProvider, DarajaHealth {
+  /** Cuts what is still running; those submits answer as unknown, those questions as unavailable. */
   close(): Promise<void>;
 }
 
 const MAX_ANSWER_BYTES = 64 * 1024;
-const QUERY_DEADLINE_MS = 10_000;
-const QUERY_CONNECTIONS = 8;
+/** A page of Pull has as many records as Daraja likes. */
+const MAX_PULL_BYTES = 8 * 1024 * 1024;
 
-/** Daraja over HTTP, with the credentials of one app and shortcode (daraja.md §1–3). */
+/**
+ * Daraja over HTTP, with the credentials of one app and shortcode (daraja.md §1–6).
+ * @throws InvalidInitiator the initiator's settings can not work
+ */
 export function darajaProvider(options: DarajaOptions): DarajaProvider {
-  const { baseUrl, credentials, clock, deadlineMs: longestMs = 30_000, tokenDeadlineMs = 10_000 } = options;
-  const { connectTimeoutMs = 5_000, maxConnections = 32, scheduler = systemScheduler } = options;
-  const connection = { baseUrl, connectTimeoutMs, maxAnswerBytes: MAX_ANSWER_BYTES, scheduler };
-  const http = httpExchanger({ ...connection, maxConnections });
-  // Apart, so that no push ever waits behind questions.
-  const questions = httpExchanger({ ...connection, maxConnections: QUERY_CONNECTIONS });
-  const pace = queryPace(options.queriesPerSecond ?? 10, clock, scheduler);
-  const authorization = basicAuthorization(credentials);
-  const ours = [authorization.slice(6), credentials.passkey, credentials.consumerSecret, credentials.consumerKey];
-  const tokens = accessTokens(async () => {
-    const headers = { authorization, accept: 'application/json' };
-    const request = { method: 'GET', path: OAUTH_PATH, headers, deadlineMs: tokenDeadlineMs } as const;
-    return readTokenAnswer(await http.exchange(request));
-  }, clock);
-  const leftOf = (ms: number) => {
-    const endsAtMs = clock.nowMs() + ms;
-    return () => endsAtMs - clock.nowMs();
-  };
-
+  const { credentials, clock, deadlineMs = 30_000 } = options;
+  const initiator = credentials.initiator === undefined ? undefined : initiatorIdentity(credentials.initiator);
+  const { lines, close } = openLines(options, initiator);
   return {
-    async push(request, deadlineMs = longestMs) {
-      const problem = problemOf(request);
-      if (problem !== undefined) return refused('INVALID_REQUEST', `not sent: ${problem}`);
-      const send = async (token: string, leftMs: number): Promise<Submitted> => {
-        const body = stkRequestBody(request, credentials, clock.nowMs());
-        const outcome = classifySubmit(await http.exchange(post(STK_PUSH_PATH, body, token, leftMs)));
-        const secrets = [token, String(body['Password']), request.callbackUrl, request.phone, request.phone.slice(3)];
-        return hideInSubmit(outcome, [...secrets, ...ours]);
-      };
-      return callWithToken<SubmitOutcome>(tokens, scheduler, {
-        leftMs: leftOf(Math.min(deadlineMs, longestMs)),
-        send,
-        notSent: (why) => hideInSubmit(why, ours),
-      });
-    },
-    async query(request, deadlineMs = QUERY_DEADLINE_MS) {
-      const problem = problemOfQuery(request);
-      if (problem !== undefined) return unavailable(`not asked: ${problem}`);
-      const leftMs = leftOf(Math.min(deadlineMs, QUERY_DEADLINE_MS));
-      if (!(await pace.turn(leftMs()))) return unavailable('not asked: M-Pesa allows no more questions for now');
-      const send = async (token: string, sendWithinMs: number): Promise<Queried> => {
-        const body = stkQueryBody(request, credentials, clock.nowMs());
-        const exchange = await questions.exchange(post(STK_QUERY_PATH, body, token, sendWithinMs));
-        const { queried, pauseSeconds } = classifyQuery(exchange, request);
-        if (pauseSeconds !== undefined) pace.pauseFor(pauseSeconds);
-        return hideInQuery(queried, [token, body['Password']!, request.providerCheckoutId, ...ours]);
-      };
-      return callWithToken<QueryOutcome>(tokens, scheduler, {
-        leftMs,
-        send,
-        notSent: (why) => hideInQuery(unavailable(why.resultDescription), ours),
-      });
-    },
-    close: async () => void (await Promise.all([http.close(), questions.close()])),
+    ...stkProvider({ pushes: lines['stk-push'], questions: lines['stk-query'] }, credentials, clock, deadlineMs),
+    ...initiatorProvider({ payouts: lines.payout, statuses: lines['transaction-status'] }, initiator, deadlineMs),
+    ...reversalProvider(lines.reversal, initiator, deadlineMs),
+    ...balanceProvider(lines['account-balance'], initiator),
+    ...c2bProvider(lines.c2b),
+    ...pullProvider(lines.pull),
+    ...darajaHealth(lines),
+    close,
   };
 }
 
-function post(path: string, body: object, token: string, deadlineMs: number): HttpRequest {
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', accept: 'application/json' };
-  return { method: 'POST', path, headers, body: JSON.stringify(body), deadlineMs };
+type Lines = Readonly<Record<Product, DarajaLine>>;
+
+/** A line for each product, and one token for all of them. */
+function openLines(
+  options: DarajaOptions,
+  initiator: InitiatorIdentity | undefined,
+): { lines: Lines; close(): Promise<void> } {
+  const {
+    baseUrl,
+    credentials,
+    clock,
+    scheduler = systemScheduler,
+    queriesPerSecond,
+    tokenDeadlineMs = 10_000,
+    openHttp = httpExchanger,
+  } = options;
+  const connection = {
+    baseUrl,
+    connectTimeoutMs: options.connectTimeoutMs ?? 5_000,
+    maxAnswerBytes: MAX_ANSWER_BYTES,
+    scheduler,
+  };
+  const oauth = openHttp({ ...connection, maxConnections: 1 });
+  const authorization = basicAuthorization(credentials);
+  const tokens = accessTokens(async () => {
+    const headers = { authorization, accept: 'application/json' };
+    const request = { method: 'GET', path: OAUTH_PATH, headers, deadlineMs: tokenDeadlineMs } as const;
+    return readTokenAnswer(await oauth.exchange(request));
+  }, clock);
+  const secrets = secretsOf(credentials, authorization, initiator);
+  const circuitLimits = { ...CIRCUIT_LIMITS, ...options.circuitLimits };
+  const kit: LineKit = { connection, openHttp, tokens, clock, scheduler, secrets, circuitLimits };
+  const queries = queriesPerSecond === undefined ? {} : { 'stk-query': { perSecond: queriesPerSecond } };
+  const paces = pacesFor(baseUrl, { ...queries, ...options.paces });
+  const connections = { ...CONNECTIONS, 'stk-push': options.maxConnections ?? CONNECTIONS['stk-push'] };
+  const open = (product: Product) => {
+    const ofProduct =
+      product === 'pull' ? { ...kit, connection: { ...connection, maxAnswerBytes: MAX_PULL_BYTES } } : kit;
+    return [product, darajaLine(ofProduct, connections[product], paces[product])] as const;
+  };
+  const lines = Object.fromEntries(PRODUCTS.map(open)) as Lines;
+  const close = async () => {
+    await Promise.all([oauth.close(), ...Object.values(lines).map((line) => line.close())]);
+  };
+  return { lines, close };
+}
+
+function secretsOf(credentials: DarajaCredentials, authorization: string, initiator?: InitiatorIdentity): string[] {
+  const { consumerKey, consumerSecret, passkey } = credentials;
+  const ofInitiator =
+    initiator === undefined ? [] : [initiator.securityCredential, credentials.initiator!.initiatorPassword];
+  return [authorization.slice('Basic '.length), passkey, consumerSecret, consumerKey, ...ofInitiator];
 }

@@ -5,9 +5,17 @@ import { Agent, type Dispatcher } from 'undici';
 export type Exchange =
   | { readonly kind: 'answered'; readonly status: number; readonly body: Buffer; readonly retryAfterSeconds?: number }
   /** Nothing of the request was written to a connection, nor will be. */
-  | { readonly kind: 'not-sent'; readonly reason: string }
+  | {
+      readonly kind: 'not-sent';
+      readonly reason: string;
+      /** For a free connection, until its deadline. */ readonly waited?: true;
+    }
   /** It was written, at least in part, and no whole answer came. */
-  | { readonly kind: 'lost'; readonly reason: string };
+  | {
+      readonly kind: 'lost';
+      readonly reason: string;
+      /** It was our deadline that ended it, so many milliseconds after it was begun. */ readonly waitedMs?: number;
+    };
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
@@ -33,6 +41,9 @@ export interface HttpOptions {
   readonly maxAnswerBytes: number;
   readonly scheduler: Scheduler;
 }
+
+/** Opens connections to one host. */
+export type OpenHttp = (options: HttpOptions) => HttpExchanger;
 
 /** HTTP to one host over its own connections: no redirects, no retries, limits on time, size and connections. */
 export function httpExchanger(options: HttpOptions): HttpExchanger {
@@ -87,7 +98,10 @@ class OneExchange implements Dispatcher.DispatchHandler {
   ) {}
 
   giveUpAfter(scheduler: Scheduler, deadlineMs: number): void {
-    this.cancelDeadline = scheduler.after(deadlineMs, () => this.giveUp(`no answer within ${deadlineMs} ms`));
+    this.cancelDeadline = scheduler.after(deadlineMs, () => {
+      if (this.started) return this.giveUp(`no answer within ${deadlineMs} ms`, deadlineMs);
+      this.settle({ kind: 'not-sent', reason: `no free connection within ${deadlineMs} ms`, waited: true });
+    });
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -123,9 +137,10 @@ class OneExchange implements Dispatcher.DispatchHandler {
     this.settle({ kind: this.started ? 'lost' : 'not-sent', reason: describe(error) });
   }
 
-  private giveUp(reason: string): void {
+  private giveUp(reason: string, waitedMs?: number): void {
     const controller = this.controller;
-    this.settle({ kind: this.started ? 'lost' : 'not-sent', reason });
+    const waited = waitedMs === undefined ? {} : { waitedMs };
+    this.settle(this.started ? { kind: 'lost', reason, ...waited } : { kind: 'not-sent', reason });
     controller?.abort(new Error(reason));
   }
 

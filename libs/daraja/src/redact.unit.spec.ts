@@ -19,6 +19,32 @@ describe('a text of Daraja', () => {
     expect(redact('key s3cr3t! and s3cr3t!', ['s3cr3t!'])).toBe('key [redacted] and [redacted]');
   });
 
+  it.each([
+    ['as it is', 'a/b+c"d==!'],
+    ['in JSON', 'a/b+c\\"d==!'],
+    ['in JSON with escaped slashes', 'a\\/b+c\\"d==!'],
+    ['in JSON in JSON', 'a\\\\/b+c\\\\\\"d==!'],
+    ['in a form', 'a%2Fb%2Bc%22d%3D%3D%21'],
+    ['in a URL', 'a%2Fb%2Bc%22d%3D%3D!'],
+  ])('loses them %s', (_, spelled) => expect(redact(`<${spelled}>`, ['a/b+c"d==!'])).toBe('<[redacted]>'));
+
+  it('loses the longer secret first', () => {
+    expect(redact('at https://x.example/s3cret', ['s3cret', 'https://x.example/s3cret'])).toBe('at [redacted]');
+  });
+
+  it('shows no part of a secret that is cut at the end of what is searched', () => {
+    const secret = 'Zq'.repeat(172);
+    const shown = redact(secret.repeat(100), [secret]);
+    expect(shown).toMatch(/^(\[redacted\])*(\[redacted)?$/);
+  });
+
+  it('loses callback tokens', () => {
+    const token = `0-aa-${'1'.repeat(96)}-${'2'.repeat(32)}`;
+    expect(redact(`to https://pay.example.com/callbacks/payout/${token}, and ${token.slice(0, 60)}`)).toBe(
+      'to https://pay.example.com/callbacks/payout/[redacted], and [redacted]',
+    );
+  });
+
   it('has at most 500 characters', () => {
     expect(redact('x'.repeat(100_000))).toHaveLength(500);
   });

@@ -1,6 +1,7 @@
 import type { DarajaCredentials } from './credentials';
 import { stkPassword } from './credentials';
 import { nairobiStamp } from './nairobi-time';
+import { plainText } from './plain-text';
 import type { StkPush } from './provider-port';
 
 export const STK_PUSH_PATH = '/mpesa/stkpush/v1/processrequest';
@@ -8,6 +9,8 @@ export const STK_PUSH_PATH = '/mpesa/stkpush/v1/processrequest';
 /** Documented limits; a prompt of more than 182 characters ends as result 1025 (daraja.md §3.1). */
 const MAX_ACCOUNT_REFERENCE = 12;
 const MAX_TRANSACTION_DESC = 13;
+/** An absent or empty text is refused with "Invalid Remarks". */
+const NO_TEXT = 'Payment';
 const MIN_CENTS = 100;
 const MAX_CENTS = 250_000_00;
 
@@ -24,9 +27,14 @@ export function stkRequestBody(push: StkPush, credentials: DarajaCredentials, no
     PartyB: push.partyB,
     PhoneNumber: push.phone,
     CallBackURL: push.callbackUrl,
-    AccountReference: plainText(push.accountReference, MAX_ACCOUNT_REFERENCE, 'Payment'),
-    TransactionDesc: plainText(push.transactionDesc, MAX_TRANSACTION_DESC, 'Payment'),
+    AccountReference: sentReference(push),
+    TransactionDesc: plainText(push.transactionDesc, MAX_TRANSACTION_DESC) || NO_TEXT,
   };
+}
+
+/** The account reference as Daraja is told it, and tells it again in its lists: within its limits, never empty. */
+export function sentReference({ accountReference }: Pick<StkPush, 'accountReference'>): string {
+  return plainText(accountReference, MAX_ACCOUNT_REFERENCE) || NO_TEXT;
 }
 
 /** What Daraja would refuse for sure, found before anything is sent; undefined when nothing is wrong. */
@@ -39,20 +47,4 @@ export function problemOf(push: StkPush): string | undefined {
   if (push.amountCents < MIN_CENTS || push.amountCents > MAX_CENTS)
     return 'the amount is not between KES 1 and 250,000';
   return undefined;
-}
-
-/**
- * Only letters, digits, space and `.-_/`: others (`@ # &`) are reported to break requests (daraja.md §3.1). Accents lose
- * their marks. Never empty, as an absent or empty text is refused with "Invalid Remarks".
- */
-function plainText(text: string, maxLength: number, otherwise: string): string {
-  const plain = text
-    .slice(0, 1_000)
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
-    .replace(/[^A-Za-z0-9._/-]+/g, ' ')
-    .trim()
-    .slice(0, maxLength)
-    .trim();
-  return plain === '' ? otherwise : plain;
 }

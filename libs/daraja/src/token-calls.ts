@@ -1,7 +1,7 @@
 import type { Scheduler } from '@daftari/kernel/scheduler';
 import type { AccessTokens } from './access-token';
-import { notSent } from './classify-submit';
-import type { Refused } from './provider-port';
+import { notSent } from './gateway-verdict';
+import type { PayoutRefused } from './initiator-port';
 
 /** Another token may help; `otherwise` stands when it does not. */
 export interface InvalidToken<T> {
@@ -15,7 +15,7 @@ export interface TokenCall<T> {
   readonly leftMs: () => number;
   readonly send: (token: string, deadlineMs: number) => Promise<T | InvalidToken<T>>;
   /** What it comes to when there is no token, or no time, to send it with. */
-  readonly notSent: (why: Refused) => T;
+  readonly notSent: (why: PayoutRefused) => T;
 }
 
 /**
@@ -28,7 +28,7 @@ export async function callWithToken<T extends { readonly kind: string }>(
   call: TokenCall<T>,
 ): Promise<T> {
   const { leftMs } = call;
-  const attempt = async (token: string | Refused): Promise<T | InvalidToken<T>> => {
+  const attempt = async (token: string | PayoutRefused): Promise<T | InvalidToken<T>> => {
     if (typeof token !== 'string') return call.notSent(token);
     return leftMs() <= 0 ? call.notSent(notSent('no time was left to send it')) : call.send(token, leftMs());
   };
@@ -45,7 +45,11 @@ function isInvalidToken<T extends { readonly kind: string }>(answer: T | Invalid
 }
 
 /** The token is shared: a caller that has no time left goes, the request for the token stays for the others. */
-function within(token: Promise<string | Refused>, limitMs: number, scheduler: Scheduler): Promise<string | Refused> {
+function within(
+  token: Promise<string | PayoutRefused>,
+  limitMs: number,
+  scheduler: Scheduler,
+): Promise<string | PayoutRefused> {
   return new Promise((resolve) => {
     const cancel = scheduler.after(Math.max(0, limitMs), () => resolve(notSent('no access token in time')));
     void token.then((answer) => {

@@ -30,5 +30,14 @@ describe('ids', () => {
     expect(isUuid('FA98A577-95EA-4A8F-8467-1FBE74F5D6F4')).toBe(true);
     expect(isUuid('fa98a577-95ea-4a8f-8467-1fbe74f5d6f4 ')).toBe(false);
     expect(isUuid('not-a-uuid')).toBe(false);
+    const uuid = 'fa98a577-95ea-4a8f-8467-1fbe74f5d6f4';
+    for (let i = 0; i < uuid.length; i++) {
+      const without = (character: string) => uuid.slice(0, i) + character + uuid.slice(i + 1);
+      for (const wrong of ['g', 'G', '`', '@', '/', ':', ' ', '\0', 'é', '\u0430', '\uff10']) {
+        expect(isUuid(without(wrong))).toBe(false);
+      }
+      expect(isUuid(without('-'))).toBe(uuid[i] === '-');
+      expect(isUuid(without('0'))).toBe(uuid[i] !== '-');
+    }
   });
 });

@@ -12,15 +12,17 @@ export const STATUS_DETAILS = 'grpc-status-details-bin';
 export const ERROR_DOMAIN = 'daftari';
 
 const ERROR_INFO_URL = 'type.googleapis.com/google.rpc.ErrorInfo';
-/** Every field of these messages but `code` is length-delimited. */
+const RETRY_INFO_URL = 'type.googleapis.com/google.rpc.RetryInfo';
+/** Wire type of every field that we read: length-delimited. */
 const BYTES = 2;
 const tagOf = (field: number, wireType: number) => (field << 3) | wireType;
 
 /**
- * A google.rpc.Status that holds one ErrorInfo. Written by hand: Status is { 1: code, 2: message, 3: repeated Any },
- * Any { 1: type_url, 2: value }, ErrorInfo { 1: reason, 2: domain, 3: map metadata } (google/rpc/status.proto, error_details.proto).
+ * A google.rpc.Status that holds one ErrorInfo and, when another try makes sense, a RetryInfo. Written by hand: Status is
+ * { 1: code, 2: message, 3: repeated Any }, Any { 1: type_url, 2: value }, ErrorInfo { 1: reason, 2: domain, 3: map
+ * metadata }, RetryInfo { 1: Duration { 1: seconds } } (google/rpc/status.proto, error_details.proto).
  */
-export function encodeStatus(code: number, message: string, info: ErrorInfo): Uint8Array {
+export function encodeStatus(code: number, message: string, info: ErrorInfo, retryAfterSeconds?: number): Uint8Array {
   const errorInfo = new BinaryWriter();
   errorInfo.uint32(tagOf(1, BYTES)).string(info.reason).uint32(tagOf(2, BYTES)).string(info.domain);
   for (const [key, value] of Object.entries(info.metadata)) {
@@ -28,9 +30,17 @@ export function encodeStatus(code: number, message: string, info: ErrorInfo): Ui
     errorInfo.uint32(tagOf(1, BYTES)).string(key).uint32(tagOf(2, BYTES)).string(value).join();
   }
   const status = new BinaryWriter().uint32(tagOf(1, 0)).int32(code).uint32(tagOf(2, BYTES)).string(message);
-  status.uint32(tagOf(3, BYTES)).fork();
-  status.uint32(tagOf(1, BYTES)).string(ERROR_INFO_URL).uint32(tagOf(2, BYTES)).bytes(errorInfo.finish()).join();
+  addDetail(status, ERROR_INFO_URL, errorInfo);
+  if (retryAfterSeconds !== undefined) {
+    const retryInfo = new BinaryWriter().uint32(tagOf(1, BYTES)).fork();
+    addDetail(status, RETRY_INFO_URL, retryInfo.uint32(tagOf(1, 0)).int64(Math.ceil(retryAfterSeconds)).join());
+  }
   return status.finish();
+}
+
+function addDetail(status: BinaryWriter, url: string, value: BinaryWriter): void {
+  status.uint32(tagOf(3, BYTES)).fork();
+  status.uint32(tagOf(1, BYTES)).string(url).uint32(tagOf(2, BYTES)).bytes(value.finish()).join();
 }
 
 /** The first ErrorInfo of a google.rpc.Status; undefined when there is none. @throws when the bytes are no protobuf */

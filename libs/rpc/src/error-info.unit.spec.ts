@@ -10,6 +10,16 @@ describe('an ErrorInfo in a google.rpc.Status', () => {
     );
   });
 
+  it('is followed by the time after which another try makes sense', () => {
+    const info = { reason: 'R', domain: 'd', metadata: {} };
+    const bytes = Buffer.from(encodeStatus(14, 'no', info, 7));
+    const url = Buffer.from('type.googleapis.com/google.rpc.RetryInfo').toString('hex');
+    expect(bytes.toString('hex')).toBe(
+      Buffer.from(encodeStatus(14, 'no', info)).toString('hex') + `1a30${'0a28'}${url}${'1204'}${'0a020807'}`,
+    );
+    expect(decodeErrorInfo(bytes)).toEqual(info);
+  });
+
   it('comes back whatever it says', () => {
     fc.assert(
       fc.property(

@@ -1,17 +1,14 @@
-import { Client, credentials, type ServiceError } from '@grpc/grpc-js';
-import {
-  methodPath,
-  type GrpcDefinition,
-  type MessageCodec,
-  type MethodDefinition,
-  type ServiceOf,
-} from './grpc-definition';
-import { fromGrpcError } from './grpc-error';
-import { MAX_MESSAGE_BYTES } from './grpc-server';
+import { Client } from '@grpc/grpc-js';
+import { attempt, AttemptFailed, wireMethodOf } from './attempt';
+import { deadlineOf } from './call-deadline';
+import { CHANNEL_SETTINGS } from './channel-settings';
+import type { GrpcDefinition, ServiceOf } from './grpc-definition';
+import { channelCredentials, type ClientTlsFiles } from './tls';
 
 export interface GrpcClientOptions {
-  /** For each call; there is no call without one. */
+  /** For each call; there is no call without one. Within a handler no call gets longer than the handler's own caller waits. */
   deadlineMs: number;
+  tls?: ClientTlsFiles | undefined;
 }
 
 /** A remote service: the generated interface, and the connection to close. */
@@ -29,37 +26,27 @@ export function grpcClient<D extends GrpcDefinition>(
   address: string,
   options: GrpcClientOptions,
 ): GrpcClient<D> {
-  const client = new Client(address, credentials.createInsecure(), {
-    'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
-    'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
-  });
+  const client = grpcChannel(address, options.tls);
   const service = Object.fromEntries(
-    Object.entries(definition.methods).map(([key, method]) => [
-      key,
-      (request: unknown) => call(client, methodPath(definition, method), method, request, options.deadlineMs),
-    ]),
+    Object.entries(definition.methods).map(([key, method]) => {
+      const wire = wireMethodOf(definition, method);
+      return [
+        key,
+        (request: unknown) =>
+          attempt(client, wire, request, deadlineOf(options.deadlineMs)).catch((error: unknown) => {
+            throw error instanceof AttemptFailed ? error.error : error;
+          }),
+      ];
+    }),
   );
   return { service: service as ServiceOf<D>, close: () => client.close() };
 }
 
-function call(
-  client: Client,
-  path: string,
-  method: MethodDefinition,
-  request: unknown,
-  deadlineMs: number,
-): Promise<unknown> {
-  const requests = method.requestType as MessageCodec<unknown>;
-  const responses = method.responseType as MessageCodec<unknown>;
-  return new Promise((resolve, reject) => {
-    client.makeUnaryRequest(
-      path,
-      (message: unknown) => Buffer.from(requests.encode(message).finish()),
-      (bytes: Buffer) => responses.decode(bytes),
-      request,
-      { deadline: new Date(Date.now() + deadlineMs) },
-      (error: ServiceError | null, response?: unknown) =>
-        error === null ? resolve(response) : reject(fromGrpcError(error, path)),
-    );
+/** A channel to one address, with our limits and keep-alive. @throws StartError a TLS file cannot be used */
+export function grpcChannel(address: string, tls: ClientTlsFiles | undefined): Client {
+  const name = tls?.serverName;
+  return new Client(address, channelCredentials(tls), {
+    ...CHANNEL_SETTINGS,
+    ...(name === undefined ? {} : { 'grpc.ssl_target_name_override': name, 'grpc.default_authority': name }),
   });
 }

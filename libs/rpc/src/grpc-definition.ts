@@ -1,9 +1,9 @@
-import type { BinaryWriter } from '@bufbuild/protobuf/wire';
+import { BinaryReader, type BinaryWriter } from '@bufbuild/protobuf/wire';
 
 /** What ts-proto generates for a message. */
 export interface MessageCodec<T> {
   encode(message: T): BinaryWriter;
-  decode(bytes: Uint8Array): T;
+  decode(bytes: BinaryReader | Uint8Array): T;
 }
 
 /** What ts-proto generates for one unary method. */
@@ -22,7 +22,12 @@ export interface GrpcDefinition {
   readonly methods: { readonly [method: string]: MethodDefinition };
 }
 
-type Message<Codec> = Codec extends { decode(bytes: Uint8Array): infer T } ? T : never;
+type Message<Codec> = Codec extends { decode(bytes: BinaryReader | Uint8Array): infer T } ? T : never;
+
+/** The name of a method in the generated interface, such as `holdFees`. */
+export type MethodKey<D extends GrpcDefinition> = keyof D['methods'] & string;
+export type RequestOf<D extends GrpcDefinition, M extends MethodKey<D>> = Message<D['methods'][M]['requestType']>;
+export type ResponseOf<D extends GrpcDefinition, M extends MethodKey<D>> = Message<D['methods'][M]['responseType']>;
 
 /** The interface that a definition describes; the generated `XyzService` is assignable both ways. */
 export type ServiceOf<D extends GrpcDefinition> = {
@@ -34,4 +39,20 @@ export type ServiceOf<D extends GrpcDefinition> = {
 /** The path of a method on the wire: `/daftari.journal.v1.JournalService/GetHeads`. */
 export function methodPath(definition: GrpcDefinition, method: MethodDefinition): string {
   return `/${definition.fullName}/${method.name}`;
+}
+
+/** A message as it goes over the wire, without another copy of it. */
+export function bytesOf(codec: MessageCodec<unknown>, message: unknown): Buffer {
+  const { buffer, byteOffset, byteLength } = codec.encode(message).finish();
+  return Buffer.from(buffer, byteOffset, byteLength);
+}
+
+/** Reads a message. Node's own reading of UTF-8 takes a fifth of TextDecoder's time for texts as short as ids. */
+export function messageOf<T>(codec: MessageCodec<T>, bytes: Buffer): T {
+  return codec.decode(new BinaryReader(bytes, textOf));
+}
+
+/** As TextDecoder reads it: what is no UTF-8 is replaced, a byte order mark is kept. Parts of a Buffer are Buffers. */
+function textOf(bytes: Uint8Array): string {
+  return (bytes as Buffer).toString('utf8');
 }

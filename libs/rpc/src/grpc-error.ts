@@ -34,7 +34,9 @@ export function toGrpcError(error: DaftariError): { code: status; details: strin
   const code = grpcStatusOf(error.code);
   const metadata = new Metadata();
   const info: ErrorInfo = { reason: error.code, domain: ERROR_DOMAIN, metadata: detailsToText(error.details) };
-  metadata.set(STATUS_DETAILS, Buffer.from(encodeStatus(code, error.message, info)));
+  const { retryAfterSeconds } = error.details;
+  const retryAfter = typeof retryAfterSeconds === 'number' ? retryAfterSeconds : undefined;
+  metadata.set(STATUS_DETAILS, Buffer.from(encodeStatus(code, error.message, info, retryAfter)));
   return { code, details: error.message, metadata };
 }
 
@@ -45,7 +47,7 @@ export function fromGrpcError(error: ServiceError, what: string): DaftariError {
     return fromItemError({ code: info.reason, message: error.details, details: info.metadata });
   }
   const reason = status[error.code] ?? String(error.code);
-  if (MAYBE_DONE.has(error.code)) {
+  if (maybeDone(error)) {
     return new DaftariError(
       'OUTCOME_UNKNOWN',
       `${what} was not answered (${reason}): it may or may not have been done.`,
@@ -58,6 +60,23 @@ export function fromGrpcError(error: ServiceError, what: string): DaftariError {
 }
 
 const MAYBE_DONE = new Set([status.DEADLINE_EXCEEDED, status.UNAVAILABLE, status.CANCELLED, status.UNKNOWN]);
+
+function maybeDone(error: ServiceError): boolean {
+  return MAYBE_DONE.has(error.code) || isStreamReset(error);
+}
+
+/** The library's words for a stream that ended without a status: the server, or something between, let it go. */
+function isStreamReset({ code, details }: ServiceError): boolean {
+  // The second: it had ended before the request was written to it.
+  if (code === status.INTERNAL) return details.startsWith('Received RST_STREAM') || details.startsWith('Write error:');
+  // HTTP/2's ENHANCE_YOUR_CALM. What is too large has the same status, in other words.
+  return code === status.RESOURCE_EXHAUSTED && details === 'Bandwidth exhausted or memory limit exceeded';
+}
+
+/** Whether the connection broke, or the server gave the call up, before there was an answer. */
+export function isConnectionLoss(error: ServiceError): boolean {
+  return error.code === status.UNAVAILABLE || error.code === status.CANCELLED || isStreamReset(error);
+}
 
 function errorInfoOf(error: ServiceError): ErrorInfo | undefined {
   const [bytes] = error.metadata?.get(STATUS_DETAILS) ?? [];

@@ -1,14 +1,13 @@
-import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from '@grpc/grpc-js';
+import { logVerbosity, Server, setLogVerbosity, type ServerCredentials } from '@grpc/grpc-js';
 import { listenError } from '@daftari/service/start-error';
+import { SERVER_SETTINGS } from './channel-settings';
 import type { GrpcHealth } from './grpc-health';
 import { grpcReflection } from './grpc-reflection';
 import type { GrpcService } from './grpc-service';
 import { openStreams } from './open-streams';
+import { MAX_REQUESTS_IN_FLIGHT, requestGate } from './request-gate';
+import { serverCredentials, type ServerTlsFiles } from './tls';
 
-/** Longest message in either direction. */
-export const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
-/** Calls that one connection may have open at a time; the rest wait on the client's side. */
-const MAX_OPEN_CALLS = 1_000;
 export const DRAIN_DEADLINE_MS = 10_000;
 
 // What the library would print past our logger is also in the errors it throws.
@@ -25,34 +24,39 @@ export interface GrpcServerOptions {
   health?: GrpcHealth;
   /** How long calls in flight may take to end when the server stops. */
   drainDeadlineMs?: number;
+  /** Requests worked on at a time; one more is refused with OVERLOADED. */
+  maxRequestsInFlight?: number;
+  /** Without it anybody who reaches the port is served: for loopback and private networks. */
+  tls?: ServerTlsFiles | undefined;
 }
 
 export interface GrpcServer {
   /** `host:port`, as a client takes it. */
   readonly address: string;
   readonly port: number;
-  /** Takes no new calls, lets those in flight finish, cuts them off at the deadline. Stopping twice is fine. */
+  /**
+   * Says that it is not serving, refuses new calls (UNAVAILABLE, surely not begun), lets those in flight finish and cuts
+   * them off at the deadline. Stopping twice is fine.
+   */
   stop(): Promise<void>;
 }
 
-/** Listens without TLS: it is for loopback and private networks. @throws StartError when the port cannot be had */
+/** @throws StartError when the port cannot be had or a TLS file cannot be used */
 export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
   // It would print what it throws as well; whoever catches it says it once, in our words.
   setLogVerbosity(logVerbosity.NONE);
-  const server = new Server({
-    'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
-    'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
-    'grpc.max_concurrent_streams': MAX_OPEN_CALLS,
-  });
+  const credentials = serverCredentials(options.tls);
+  const server = new Server(SERVER_SETTINGS);
   const { services, reflection, health } = options;
-  for (const { definition, implementation } of services) server.addService(definition, implementation);
+  const gate = requestGate(options.maxRequestsInFlight ?? MAX_REQUESTS_IN_FLIGHT);
+  for (const { definition, implementation } of services) server.addService(definition, gate.guard(implementation));
   const streams = openStreams();
   const named = [...services, ...(health === undefined ? [] : [health.service])];
   const standard = reflection === true ? grpcReflection(named.map(({ name }) => name)) : [];
   for (const { definition, implementation } of [...standard, ...named.slice(services.length)]) {
     server.addService(definition, streams.follow(definition, implementation));
   }
-  const port = await listen(server, options);
+  const port = await listen(server, credentials, options);
   let stopped: Promise<void> | undefined;
   return {
     address: hostPort(options.host, port),
@@ -60,6 +64,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     stop() {
       if (stopped !== undefined) return stopped;
       health?.setAll('NOT_SERVING');
+      gate.close();
       streams.end();
       return (stopped = drain(server, options.drainDeadlineMs ?? DRAIN_DEADLINE_MS));
     },
@@ -70,9 +75,9 @@ function hostPort(host: string, port: number): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-function listen(server: Server, { host, port }: GrpcServerOptions): Promise<number> {
+function listen(server: Server, credentials: ServerCredentials, { host, port }: GrpcServerOptions): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.bindAsync(hostPort(host, port), ServerCredentials.createInsecure(), (error, bound) => {
+    server.bindAsync(hostPort(host, port), credentials, (error, bound) => {
       if (error === null) return resolve(bound);
       // grpc-js keeps the system's code only in its text.
       const code = /\b(EADDRINUSE|EACCES|EADDRNOTAVAIL|ENOTFOUND)\b/.exec(error.message)?.[1];

@@ -7,6 +7,7 @@ const JOURNAL_ERRORS: Readonly<Record<string, () => DaftariError>> = {
   QueueFull: () => new DaftariError('OVERLOADED', undefined, { retryAfterSeconds: 1 }),
   JournalClosed: () => new DaftariError('OVERLOADED', 'The service is stopping.', { retryAfterSeconds: 5 }),
   StoreUnsettled: () => new DaftariError('OVERLOADED', 'The store does not answer.', { retryAfterSeconds: 5 }),
+  StoreUnavailable: () => new DaftariError('OVERLOADED', 'The store can not be reached.', { retryAfterSeconds: 5 }),
   ClockSkew: () => new DaftariError('OVERLOADED', "The server's clock is wrong.", { retryAfterSeconds: 60 }),
   AppendUnknown: () => new DaftariError('OUTCOME_UNKNOWN'),
   WriteUnknown: () => new DaftariError('OUTCOME_UNKNOWN'),

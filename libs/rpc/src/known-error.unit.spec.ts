@@ -1,3 +1,4 @@
+import { StoreUnavailable } from '@daftari/journal-core/errors';
 import { DaftariError } from '@daftari/kernel/errors';
 import { fromItemError, toItemError } from './known-error';
 
@@ -32,6 +33,15 @@ describe('an item error', () => {
     expect(fromItemError({ code: 'NEWER_CODE', message: 'm', details: {} })).toMatchObject({
       code: 'INTERNAL_ERROR',
       details: { reason: 'NEWER_CODE' },
+    });
+  });
+
+  it('says of a store that is away that one should come again', () => {
+    const error = new StoreUnavailable('the store can not be read (10.0.0.7 refused)');
+    expect(toItemError(error)).toEqual({
+      code: 'OVERLOADED',
+      message: 'The store can not be reached.',
+      details: { retryAfterSeconds: '5' },
     });
   });
 

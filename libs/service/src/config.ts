@@ -1,74 +1,12 @@
-import { Type, type Static, type TProperties } from 'typebox';
+import type { Static } from 'typebox';
 import { Check } from 'typebox/value';
 import { closestName } from './closest-name';
+import { readClusterSettings, type ClusterSettings } from './cluster-settings';
+import { ENVIRONMENT_TABLE } from './environment-table';
 import { StartError } from './start-error';
+import { readStkBan, type StkBanSettings } from './stk-ban-settings';
 
-const Port = Type.Integer({ minimum: 0, maximum: 65_535 });
-
-/** Every environment variable that we read, what it may hold and what holds when it is not set (design §7). */
-export const ENVIRONMENT_TABLE = {
-  DAFTARI_PORT: Type.Integer({ ...Port, default: 8080, description: 'REST port; 0 is any free one' }),
-  DAFTARI_GRPC_PORT: Type.Integer({ ...Port, default: 9090, description: 'gRPC port; 0 is any free one' }),
-  DAFTARI_SIMULATOR_PORT: Type.Integer({ ...Port, default: 8081, description: 'simulator port; 0 is any free one' }),
-  DAFTARI_SIMULATOR_FILE: Type.Optional(
-    Type.String({
-      minLength: 1,
-      maxLength: 1024,
-      description: 'the simulator.json of a simulator that runs as a process of its own',
-    }),
-  ),
-  DAFTARI_DATA_DIR: Type.String({ minLength: 1, maxLength: 1024, default: '.daftari', description: 'data directory' }),
-  DAFTARI_HOST: Type.String({
-    pattern: '^[A-Za-z0-9.:_%-]{1,253}$',
-    default: '127.0.0.1',
-    description: 'an address to listen on, such as 127.0.0.1 or 0.0.0.0',
-  }),
-  DAFTARI_STORAGE: Type.Union([Type.Literal('sqlite'), Type.Literal('mongodb')], {
-    default: 'sqlite',
-    description: 'sqlite or mongodb',
-  }),
-  DAFTARI_MONGODB_URL: Type.Optional(
-    Type.String({ pattern: '^mongodb(\\+srv)?://.', maxLength: 2048, description: 'a mongodb:// URL', secret: true }),
-  ),
-  DAFTARI_BUS: Type.Union([Type.Literal('local'), Type.Literal('kafka')], {
-    default: 'local',
-    description: 'local or kafka',
-  }),
-  DAFTARI_KAFKA_BROKERS: Type.Optional(
-    Type.String({
-      pattern: '^[^\\s,:]+:\\d{1,5}(,[^\\s,:]+:\\d{1,5})*$',
-      maxLength: 2048,
-      description: 'host:port, several separated by commas',
-    }),
-  ),
-  DAFTARI_MASTER_KEY: Type.Optional(
-    Type.String({
-      pattern: '^[A-Za-z0-9+/]{43}=$',
-      description: '32 bytes in base64, as "openssl rand -base64 32" prints them',
-      secret: true,
-    }),
-  ),
-  DAFTARI_MASTER_KEY_FILE: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 1024, description: 'a file that holds the master key' }),
-  ),
-  DAFTARI_PUBLIC_URL: Type.Optional(
-    Type.String({
-      pattern: '^https?://[^\\s/@?#]+(/[^\\s@?#]*)?$',
-      maxLength: 500,
-      description: 'the http(s) URL at which the provider and merchants reach this server',
-    }),
-  ),
-  DAFTARI_RATE_LIMIT: Type.Integer({
-    minimum: 0,
-    maximum: 1_000_000,
-    default: 60,
-    description: 'requests per key and minute; 0 is off',
-  }),
-  DAFTARI_LOG_LEVEL: Type.Union(
-    (['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const).map((level) => Type.Literal(level)),
-    { default: 'info', description: 'trace, debug, info, warn, error, fatal or silent' },
-  ),
-} satisfies TProperties;
+export { ENVIRONMENT_TABLE } from './environment-table';
 
 type Table = typeof ENVIRONMENT_TABLE;
 type Name = keyof Table;
@@ -81,6 +19,10 @@ export interface Config {
   simulatorPort: number;
   /** Where a simulator that runs apart says where it is; absent when it runs in this process. */
   simulatorFile?: string;
+  /** Holds the credentials of live payments; absent, there are none. */
+  darajaFile?: string;
+  /** Addresses and networks that callbacks of live payments may come from; empty: any. */
+  darajaSources: readonly string[];
   dataDir: string;
   host: string;
   storage: 'sqlite' | 'mongodb';
@@ -90,11 +32,20 @@ export interface Config {
   /** In base64; wraps the keys of personal data. */
   masterKey?: string;
   masterKeyFile?: string;
+  /** In base64; seals merchants' credentials and signing secrets. */
+  secretsKey?: string;
+  secretsKeyFile?: string;
+  /** Holds what operators authenticate by; absent, one is made in the data directory. */
+  adminTokenFile?: string;
   /** Without a slash at its end. */
   publicUrl?: string;
   /** Requests per key and minute; 0 is off. */
   rateLimit: number;
+  /** When an API key may send no STK prompts for a while; absent where nothing is limited. */
+  stkBan?: StkBanSettings;
   logLevel: Values['DAFTARI_LOG_LEVEL'];
+  /** What only a service that runs as a process of its own needs. */
+  cluster: ClusterSettings;
 }
 
 /**
@@ -105,17 +56,22 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   refuseUnknownNames(Object.keys(env));
   const value = <N extends Name>(name: N): Values[N] => read(name, env[name]);
   const [masterKey, masterKeyFile] = [value('DAFTARI_MASTER_KEY'), value('DAFTARI_MASTER_KEY_FILE')];
-  const [simulatorFile, mongodbUrl, brokers, publicUrl] = [
+  const [secretsKey, secretsKeyFile] = [value('DAFTARI_SECRETS_KEY'), value('DAFTARI_SECRETS_KEY_FILE')];
+  const [simulatorFile, darajaFile, mongodbUrl, brokers, publicUrl] = [
     value('DAFTARI_SIMULATOR_FILE'),
+    value('DAFTARI_DARAJA_FILE'),
     value('DAFTARI_MONGODB_URL'),
     value('DAFTARI_KAFKA_BROKERS'),
     value('DAFTARI_PUBLIC_URL'),
   ];
+  const adminTokenFile = value('DAFTARI_ADMIN_TOKEN_FILE');
   return {
     port: value('DAFTARI_PORT'),
     grpcPort: value('DAFTARI_GRPC_PORT'),
     simulatorPort: value('DAFTARI_SIMULATOR_PORT'),
     ...(simulatorFile === undefined ? {} : { simulatorFile }),
+    ...(darajaFile === undefined ? {} : { darajaFile }),
+    darajaSources: value('DAFTARI_DARAJA_SOURCES')?.split(',') ?? [],
     dataDir: value('DAFTARI_DATA_DIR'),
     host: value('DAFTARI_HOST'),
     storage: value('DAFTARI_STORAGE'),
@@ -124,9 +80,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     ...(brokers === undefined ? {} : { kafkaBrokers: brokers.split(',') }),
     ...(masterKey === undefined ? {} : { masterKey }),
     ...(masterKeyFile === undefined ? {} : { masterKeyFile }),
+    ...(secretsKey === undefined ? {} : { secretsKey }),
+    ...(secretsKeyFile === undefined ? {} : { secretsKeyFile }),
+    ...(adminTokenFile === undefined ? {} : { adminTokenFile }),
     ...(publicUrl === undefined ? {} : { publicUrl: publicUrl.replace(/\/+$/, '') }),
     rateLimit: value('DAFTARI_RATE_LIMIT'),
+    ...(value('DAFTARI_RATE_LIMIT') === 0 ? {} : { stkBan: readStkBan(value) }),
     logLevel: value('DAFTARI_LOG_LEVEL'),
+    cluster: readClusterSettings(value),
   };
 }
 

@@ -3,9 +3,11 @@ import { isUuid } from '@daftari/kernel/ids';
 
 /** Collects what is wrong with a request, so that its sender learns of all fields at once. */
 export class FieldCheck {
-  private readonly problems: Record<string, string> = {};
+  /** Field → what is wrong with it; most requests need none. */
+  private problems: Record<string, string> | undefined;
 
   wrong(field: string, problem: string): void {
+    this.problems ??= {};
     this.problems[field] ??= problem;
   }
 
@@ -24,8 +26,7 @@ export class FieldCheck {
 
   /** @throws DaftariError VALIDATION_ERROR with `details.fields` (field → what is wrong) when anything was wrong */
   done(): void {
-    if (Object.keys(this.problems).length > 0) {
-      throw new DaftariError('VALIDATION_ERROR', undefined, { fields: this.problems });
-    }
+    if (this.problems === undefined) return;
+    throw new DaftariError('VALIDATION_ERROR', undefined, { fields: this.problems });
   }
 }

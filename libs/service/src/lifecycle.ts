@@ -20,8 +20,8 @@ export interface Lifecycle {
   onStop(name: string, stop: () => Promise<void> | void): void;
   /** True from the first signal on. */
   readonly stopping: boolean;
-  /** Stops as a signal would; the process ends. Calling it again changes nothing. */
-  stop(reason: string): Promise<void>;
+  /** Stops as a signal would; the process ends, with `exitCode` when all went well. Calling it again changes nothing. */
+  stop(reason: string, exitCode?: number): Promise<void>;
 }
 
 export const STOP_DEADLINE_MS = 15_000;
@@ -51,7 +51,7 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle {
     return clean;
   }
 
-  async function stopAndExit(reason: string): Promise<void> {
+  async function stopAndExit(reason: string, exitCode: number): Promise<void> {
     logger.info(`stopping: ${reason}`);
     // A timer that keeps the process alive: a stop that waits for nothing must not look like a clean end.
     let timer: NodeJS.Timeout | undefined;
@@ -60,7 +60,7 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle {
     clearTimeout(timer);
     if (outcome === 'late') logger.fatal(`not stopped within ${deadlineMs} ms: ${current} still runs; exiting`);
     else logger.info('stopped');
-    proc.exit(outcome === true ? 0 : 1);
+    proc.exit(outcome === true ? exitCode : 1);
   }
 
   const lifecycle: Lifecycle = {
@@ -68,7 +68,7 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle {
     get stopping() {
       return stopped !== undefined;
     },
-    stop: (reason) => (stopped ??= stopAndExit(reason)),
+    stop: (reason, exitCode = 0) => (stopped ??= stopAndExit(reason, exitCode)),
   };
   proc.on('SIGTERM', () => void lifecycle.stop('SIGTERM'));
   proc.on('SIGINT', () => void lifecycle.stop('SIGINT'));

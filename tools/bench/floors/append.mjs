@@ -3,19 +3,20 @@ import { encodeBatch, encodeEvent, hashOf, NO_HASH, streamOf } from './events.mj
 import { openFile } from './sqlite.mjs';
 
 export function append({ file, batchSize, events, streams }) {
-  const write = batchWriter(file, batchSize, streams);
+  const write = batchWriter(file, streams);
   const startedMs = performance.now();
-  for (let written = 0; written < events; written += batchSize) write(written);
+  for (let written = 0; written < events; written += batchSize) write(written, batchSize);
   return { perSecond: (events / (performance.now() - startedMs)) * 1000 };
 }
 
-/** Writes the batch that begins with the n-th event. */
-export function batchWriter(file, batchSize, streamCount) {
+/** Writes the batch of so many events that begins with the n-th one; batches take turns in the partitions. */
+export function batchWriter(file, streamCount) {
   const store = openFile(file);
   const versionOf = new Map();
   const heads = Array.from({ length: 16 }, () => ({ sequence: -1, hash: NO_HASH }));
-  return (written) => {
-    const partition = (written / batchSize) % 16;
+  let batches = 0;
+  return (written, batchSize) => {
+    const partition = batches++ % 16;
     const head = heads[partition];
     const nowMs = Date.now();
     const streams = [];

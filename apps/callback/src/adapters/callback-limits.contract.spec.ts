@@ -32,7 +32,7 @@ describe('the limits of the callback routes', () => {
     kept = quarantine(clock);
     receive = async () => undefined;
     app = Fastify();
-    const limits = { tokens, receive: (arrival: Arrival) => receive(arrival), maxAtOnce: 3 };
+    const limits = { tokens, isSource: () => true, receive: (arrival: Arrival) => receive(arrival), maxAtOnce: 3 };
     const refused = refusedCallbacks(clock, logger);
     await app.register(
       callbackRoutes({ ...limits, refused, quarantine: kept, clock, ids: systemIds, scheduler, logger }),

@@ -1,8 +1,18 @@
 import { once } from 'node:events';
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { CALLBACK_KINDS } from '@daftari/contracts/events/callback-events';
 import { until } from '@daftari/journal-core/testing/until';
-import { memoryStorage, PAID, runCallback, TOKEN, type RunningCallback } from '../testing/running-callback';
+import {
+  BALANCE_SUBJECT,
+  BALANCE_TOKEN,
+  memoryStorage,
+  PAID,
+  runCallback,
+  SUBJECT,
+  TOKEN,
+  type RunningCallback,
+} from '../testing/running-callback';
 import { MAX_READ_BYTES } from './callback-routes';
 
 describe('callbacks over a real connection', () => {
@@ -29,6 +39,12 @@ describe('callbacks over a real connection', () => {
     expect(await post(PAID)).toBe(200);
     await callback.caughtUp();
     expect((await callback.events()).map(({ type }) => type)).toEqual(['CallbackReceived.v1', 'CallbackMatched.v1']);
+  });
+
+  it('say that they arrive here to who tries the address, and show that to nobody else', async () => {
+    const answer = await callback.app.inject('/callbacks/reachable');
+    expect([answer.statusCode, answer.json()]).toEqual([200, { status: 'ok', service: 'callback' }]);
+    expect(await callback.events()).toEqual([]);
   });
 
   it('may come in pieces, without a length', async () => {
@@ -73,5 +89,36 @@ describe('callbacks over a real connection', () => {
     );
     expect(await callback.events()).toEqual([]);
     expect(await post(PAID)).toBe(200);
+  });
+});
+
+describe('a token', () => {
+  let callback: RunningCallback;
+  beforeEach(async () => void (callback = await runCallback(memoryStorage())));
+  afterEach(() => callback.shutDown());
+
+  const OF_SHORTCODES = ['c2b', 'c2b-validation', 'balance', 'balance-timeout'] as const;
+  const OF_PAYMENTS = CALLBACK_KINDS.filter((kind) => !OF_SHORTCODES.some((other) => other === kind));
+  const headers = { 'content-type': 'application/json' };
+
+  it.each([
+    ...OF_SHORTCODES.map((kind) => [kind, 'a payment', TOKEN, SUBJECT] as const),
+    ...OF_PAYMENTS.map((kind) => [kind, 'a shortcode', BALANCE_TOKEN, BALANCE_SUBJECT] as const),
+  ])(
+    'is refused at the address of %s when it is of %s, and kept for a person to see',
+    async (kind, _, token, subject) => {
+      expect((await callback.post(token, PAID, headers, kind)).status).toBe(404);
+      expect(await callback.events(subject)).toEqual([]);
+      const { requests } = await callback.service.listQuarantine({ limit: 10 });
+      expect(requests).toMatchObject([{ reason: 'token of another kind of callback' }]);
+    },
+  );
+
+  it.each([
+    ...OF_SHORTCODES.map((kind) => [kind, BALANCE_TOKEN] as const),
+    ...OF_PAYMENTS.map((kind) => [kind, TOKEN] as const),
+  ])('is taken at the address of %s', async (kind, token) => {
+    expect((await callback.post(token, PAID, headers, kind)).status).toBe(200);
+    expect((await callback.service.listQuarantine({ limit: 10 })).requests).toEqual([]);
   });
 });

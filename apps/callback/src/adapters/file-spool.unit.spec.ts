@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemIds } from '@daftari/kernel/ids';
@@ -11,6 +11,7 @@ import { encodeSpooled } from './spooled-file';
 const arrival = (text: string): Arrival => ({
   arrivalId: systemIds.uuid(),
   arrivedAtMs: 1_800_000_000_000,
+  kind: 'payout',
   subject: SUBJECT,
   contentType: 'application/json',
   remoteAddress: '127.0.0.1',
@@ -35,6 +36,13 @@ describe('a spool in a folder', () => {
     const again = open();
     await again.add(arrival('four'));
     expect(texts(await again.oldest(10))).toEqual(['one', 'two', 'three', 'four']);
+  });
+
+  it('takes a file that names no kind for that of an STK push: older versions wrote them so', async () => {
+    const { kind: _, ...older } = arrival('old');
+    const name = `000000000000001-${older.arrivalId}.callback`;
+    writeFileSync(join(folder, name), encodeSpooled(older as Arrival));
+    expect((await open().oldest(1))[0]!.arrival.kind).toBe('stk');
   });
 
   it('takes no more callbacks than it may, also many at once, and takes more when some are gone', async () => {

@@ -17,9 +17,10 @@ export function decodeSpooled(file: Buffer): Arrival | undefined {
   const end = text.indexOf('\n');
   const rest = text.slice(end + 1);
   if (FIRST_LINE.exec(text.slice(0, Math.max(0, end)))?.[1] !== sha256(rest)) return undefined;
-  const arrival = JSON.parse(rest) as Arrival & { readonly start: unknown };
+  const arrival = JSON.parse(rest) as Omit<Arrival, 'kind'> & Partial<Pick<Arrival, 'kind'>> & { start: unknown };
   if (!isUuid(arrival.arrivalId)) return undefined;
-  return { ...arrival, start: Buffer.from(String(arrival.start), 'base64') };
+  // Files of versions that knew no payouts name no kind.
+  return { kind: 'stk', ...arrival, start: Buffer.from(String(arrival.start), 'base64') };
 }
 
 function sha256(text: string): string {

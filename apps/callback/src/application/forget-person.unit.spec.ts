@@ -14,7 +14,13 @@ const PHONE = '254712345678';
 const OTHER = { ...SUBJECT, transactionId: '00000000-4444-4444-8444-444444444444' };
 const arrival = (subject = SUBJECT): Arrival => ({
   ...{ arrivalId: systemIds.uuid(), arrivedAtMs: 1_800_000_000_000, subject, contentType: 'application/json' },
-  ...{ remoteAddress: '127.0.0.1', start: Buffer.from(PAID), bodyBytes: PAID.length, bodySha256: '0'.repeat(64) },
+  ...{
+    kind: 'stk',
+    remoteAddress: '127.0.0.1',
+    start: Buffer.from(PAID),
+    bodyBytes: PAID.length,
+    bodySha256: '0'.repeat(64),
+  },
 });
 
 describe('callbacks outside of the log', () => {

@@ -1,12 +1,12 @@
 import type { CallbackEvent } from '@daftari/contracts/events/callback-events';
-import { decodeStkCallback } from '@daftari/daraja/stk-callback';
-import type { RecordedEvent } from '@daftari/journal-core/event';
+import type { Environment, RecordedEvent } from '@daftari/journal-core/event';
 import type { Journal } from '@daftari/journal-core/journal';
 import { partitionOf } from '@daftari/journal-core/partition-of';
+import { collectionIdOf } from '@daftari/kernel/collection-id';
 import type { Logger } from '@daftari/service/logger';
-import type { CallbackStream } from '../domain/callback-stream';
+import { rootOf, type CallbackStream } from '../domain/callback-stream';
 import { decideSettle, type Reading } from '../domain/decide-callback';
-import { bytesOf } from '../domain/stored-body';
+import { readingOf } from './reading';
 
 type Received = Extract<CallbackEvent, { type: 'CallbackReceived.v1' }>;
 
@@ -19,12 +19,12 @@ export function matchCallbacks(journal: Journal, logger: Logger): (event: Record
     if (event.type !== 'CallbackReceived.v1') return;
     const { id, stream, environment } = event;
     const { data } = event as RecordedEvent<Received>;
-    const reading = read(data);
+    const reading = readingOf(data);
     const { events } = await journal.decide({
       partition: partitionOf(data.merchantId),
       streams: [stream],
       cause: {
-        correlation: data.transactionId,
+        correlation: factRootOf(data, reading, environment),
         causation: id,
         actor: 'service:callback',
         ...(environment === undefined ? {} : { environment }),
@@ -46,8 +46,8 @@ export function matchCallbacks(journal: Journal, logger: Logger): (event: Record
   };
 }
 
-function read(data: Received['data']): Reading {
-  const reading = decodeStkCallback(bytesOf(data));
-  if (reading.kind === 'result' || !data.cut) return reading;
-  return { kind: 'undecodable', reason: `${reading.reason}; of its ${data.bodyBytes} bytes only the first are kept` };
+/** What was read belongs to what it is about: confirmed money to itself, which has the same id in every log. */
+export function factRootOf(data: Received['data'], reading: Reading, environment: Environment | undefined): string {
+  const isMoney = reading.kind === 'c2b-confirmed' && environment !== undefined;
+  return isMoney ? collectionIdOf(environment, reading.notice.receipt) : rootOf(data);
 }

@@ -1,6 +1,6 @@
 import { isoTime, type Clock } from '@daftari/kernel/clock';
 
-/** A request to the callback address whose token does not verify. */
+/** A request to a callback address whose token does not verify, or that came from an address that is not on the list. */
 export interface Quarantined {
   /** ISO 8601. */
   readonly receivedAt: string;

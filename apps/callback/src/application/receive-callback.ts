@@ -1,8 +1,9 @@
+import type { CallbackKind } from '@daftari/contracts/events/callback-events';
 import type { CallbackSubject } from '@daftari/daraja/callback-token';
 import type { Journal } from '@daftari/journal-core/journal';
 import { partitionOf } from '@daftari/journal-core/partition-of';
 import { isoTime } from '@daftari/kernel/clock';
-import { callbackStream, type CallbackStream } from '../domain/callback-stream';
+import { callbackStream, rootOf, type CallbackStream } from '../domain/callback-stream';
 import { decideReceive } from '../domain/decide-callback';
 import { storedBody } from '../domain/stored-body';
 
@@ -12,11 +13,13 @@ export interface Arrival {
   readonly arrivalId: string;
   /** Milliseconds since the epoch. */
   readonly arrivedAtMs: number;
+  /** Which address it came to. */
+  readonly kind: CallbackKind;
   /** What its token names. */
   readonly subject: CallbackSubject;
   readonly contentType: string;
   readonly remoteAddress: string;
-  /** The beginning of the body, at least as much of it as is stored. */
+  /** The beginning of the body, at least as much of it as is stored; without the credential that it may repeat. */
   readonly start: Buffer;
   readonly bodyBytes: number;
   /** Lower-case hexadecimal. */
@@ -41,7 +44,7 @@ export function receiveCallback(journal: Journal): ReceiveCallback {
       transactionId,
       merchantId,
       attemptId,
-      kind: 'stk' as const,
+      kind: arrival.kind,
       contentType: arrival.contentType.slice(0, MAX_CONTENT_TYPE),
       remoteAddress: arrival.remoteAddress.slice(0, MAX_ADDRESS),
       bodyBytes: arrival.bodyBytes,
@@ -51,7 +54,7 @@ export function receiveCallback(journal: Journal): ReceiveCallback {
     await journal.decide({
       partition: partitionOf(merchantId),
       streams: [stream],
-      cause: { correlation: transactionId, causation: arrival.arrivalId, actor: 'provider:daraja', environment },
+      cause: { correlation: rootOf(received), causation: arrival.arrivalId, actor: 'provider:daraja', environment },
       decide: (view) => {
         const facts = decideReceive(arrival.arrivalId, received, view.stream<CallbackStream>(stream).state);
         return { events: facts.map((fact) => ({ ...fact, stream, at })), result: undefined };

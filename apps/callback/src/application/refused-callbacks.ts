@@ -1,7 +1,7 @@
 import type { Clock } from '@daftari/kernel/clock';
 import type { Logger } from '@daftari/service/logger';
 
-/** Counts callbacks whose token does not verify. */
+/** Counts callbacks whose token does not verify, or whose address is not on the list. */
 export interface RefusedCallbacks {
   note(remoteAddress: string, token: string): void;
   count(): number;
@@ -24,7 +24,7 @@ export function refusedCallbacks(clock: Clock, logger: Logger): RefusedCallbacks
       const begins = token.slice(0, SHOWN_CHARACTERS).replace(/[^0-9a-f-]/g, '?');
       logger.warn(
         { remoteAddress, begins, characters: token.length, since: untold, total },
-        'refused a callback whose token does not verify; nothing was stored',
+        'refused a callback whose token does not verify, or whose address is not on the list; nothing was stored',
       );
       untold = 0;
     },

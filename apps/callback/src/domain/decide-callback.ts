@@ -13,7 +13,18 @@ export interface About {
 
 /** What could be read from a stored callback. */
 export type Reading =
-  | ({ readonly kind: 'result' } & Omit<DataOf<'CallbackMatched.v1'>, keyof About | 'callbackId'>)
+  | { readonly kind: 'stk-result'; readonly result: Omit<DataOf<'CallbackMatched.v1'>, keyof About | 'callbackId'> }
+  | {
+      readonly kind: 'provider-result';
+      readonly result: Omit<DataOf<'ProviderResultMatched.v1'>, keyof About | 'callbackId'>;
+    }
+  | { readonly kind: 'c2b-confirmed'; readonly notice: Omit<DataOf<'C2bConfirmed.v1'>, keyof About | 'callbackId'> }
+  | {
+      readonly kind: 'balance-reported';
+      readonly report: Omit<DataOf<'BalanceReported.v1'>, keyof About | 'callbackId'>;
+    }
+  /** Understood, and nothing follows from it. */
+  | { readonly kind: 'noticed' }
   | { readonly kind: 'undecodable'; readonly reason: string };
 
 /** One attempt gets one callback, now and then a few; more come only from someone who plays with a token. */
@@ -37,6 +48,30 @@ export function decideReceive(
   return [{ type: 'CallbackReceived.v1', data: received }];
 }
 
+/**
+ * A callback that could not be read is read once more, because a person asked: what follows is what would have followed at
+ * first. That it still cannot be read, for the same reason, is nothing new.
+ * @throws DaftariError CALLBACK_NOT_FOUND; DECISION_CONFLICT it was understood before: its consequences stand
+ */
+export function decideReplay(
+  { callbackId, note }: { readonly callbackId: string; readonly note: string },
+  about: About,
+  reading: Reading,
+  stream: CallbackStream,
+): CallbackEvent[] {
+  const before = stream.rejected.get(callbackId);
+  if (before === undefined) {
+    if (stream.waiting.has(callbackId)) return [];
+    throw new DaftariError('DECISION_CONFLICT', 'This callback was understood before; nothing was changed.');
+  }
+  const read = settled(callbackId, about, reading);
+  const [only] = read;
+  if (only?.type === 'CallbackRejected.v1' && only.data.reason === before) return [];
+  const { transactionId, merchantId, attemptId } = about;
+  const replayed = { transactionId, merchantId, attemptId, callbackId, note };
+  return [{ type: 'CallbackReplayed.v1', data: replayed }, ...read];
+}
+
 /** What was read from a stored callback becomes known once, however often it is read. */
 export function decideSettle(
   callbackId: string,
@@ -44,12 +79,24 @@ export function decideSettle(
   reading: Reading,
   stream: CallbackStream,
 ): CallbackEvent[] {
-  if (!stream.waiting.has(callbackId)) return [];
+  return stream.waiting.has(callbackId) ? settled(callbackId, about, reading) : [];
+}
+
+function settled(callbackId: string, about: About, reading: Reading): CallbackEvent[] {
   const { transactionId, merchantId, attemptId } = about;
   const named = { transactionId, merchantId, attemptId, callbackId };
-  if (reading.kind === 'undecodable') {
-    return [{ type: 'CallbackRejected.v1', data: { ...named, reason: reading.reason.slice(0, MAX_REASON) } }];
+  switch (reading.kind) {
+    case 'stk-result':
+      return [{ type: 'CallbackMatched.v1', data: { ...named, ...reading.result } }];
+    case 'provider-result':
+      return [{ type: 'ProviderResultMatched.v1', data: { ...named, ...reading.result } }];
+    case 'c2b-confirmed':
+      return [{ type: 'C2bConfirmed.v1', data: { ...named, ...reading.notice } }];
+    case 'balance-reported':
+      return [{ type: 'BalanceReported.v1', data: { ...named, ...reading.report } }];
+    case 'noticed':
+      return [];
+    case 'undecodable':
+      return [{ type: 'CallbackRejected.v1', data: { ...named, reason: reading.reason.slice(0, MAX_REASON) } }];
   }
-  const { kind: _, ...result } = reading;
-  return [{ type: 'CallbackMatched.v1', data: { ...named, ...result } }];
 }

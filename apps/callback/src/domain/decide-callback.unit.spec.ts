@@ -1,7 +1,7 @@
 import type { CallbackEvent } from '@daftari/contracts/events/callback-events';
 import type { RecordedEvent } from '@daftari/journal-core/event';
 import { callbackModel } from './callback-stream';
-import { decideReceive, decideSettle, MAX_CALLBACKS_PER_ATTEMPT, type Reading } from './decide-callback';
+import { decideReceive, decideReplay, decideSettle, MAX_CALLBACKS_PER_ATTEMPT, type Reading } from './decide-callback';
 
 const ABOUT = {
   transactionId: 'fa98a577-2222-4222-8222-222222222222',
@@ -22,18 +22,18 @@ const RECEIVED: Extract<CallbackEvent, { type: 'CallbackReceived.v1' }> = {
     cut: false,
   },
 };
-const RESULT: Reading = {
-  kind: 'result',
+const STK = {
   providerRequestId: 'r-1',
   providerCheckoutId: 'ws_CO_1',
   resultCode: '0',
   resultDescription: 'ok',
   receipt: 'NLJ7RT61SV',
 };
-const matched = (callbackId: string): CallbackEvent => {
-  const { kind: _, ...result } = RESULT;
-  return { type: 'CallbackMatched.v1', data: { ...ABOUT, callbackId, ...result } };
-};
+const RESULT: Reading = { kind: 'stk-result', result: STK };
+const matched = (callbackId: string): CallbackEvent => ({
+  type: 'CallbackMatched.v1',
+  data: { ...ABOUT, callbackId, ...STK },
+});
 const rejected = (callbackId: string): CallbackEvent => ({
   type: 'CallbackRejected.v1',
   data: { ...ABOUT, callbackId, reason: 'the body is not JSON' },
@@ -93,5 +93,62 @@ describe('a callback', () => {
   it('names only what its events may name', () => {
     const about = { ...ABOUT, body: 'secret' };
     expect(decideSettle('c1', about, RESULT, given(RECEIVED))).toEqual([matched('c1')]);
+  });
+
+  it('of money that came unprompted is confirmed', () => {
+    const notice = {
+      receipt: 'RKL51ZDR4F',
+      amountCents: 500,
+      shortcode: '600966',
+      transactionType: 'Pay Bill',
+      billReference: 'Sample',
+      payer: '2547 ***** 126',
+      payerName: 'NICHOLAS',
+    };
+    const confirmed = { type: 'C2bConfirmed.v1', data: { ...ABOUT, callbackId: 'c1', ...notice } };
+    expect(decideSettle('c1', ABOUT, { kind: 'c2b-confirmed', notice }, given(RECEIVED))).toEqual([confirmed]);
+  });
+
+  it('that only asks is understood, and nothing follows', () => {
+    expect(decideSettle('c1', ABOUT, { kind: 'noticed' }, given(RECEIVED))).toEqual([]);
+  });
+});
+
+describe('replaying a callback', () => {
+  const replay = { callbackId: 'c1', note: 'after the upgrade' };
+  const replayed: CallbackEvent = { type: 'CallbackReplayed.v1', data: { ...ABOUT, ...replay } };
+  const unreadable = (reason: string): Reading => ({ kind: 'undecodable', reason });
+
+  it('that is understood now gives what it would have given at first', () => {
+    const events = decideReplay(replay, ABOUT, RESULT, given(RECEIVED, rejected('c1')));
+    expect(events).toEqual([replayed, matched('c1')]);
+  });
+
+  it('that still can not be read, for another reason, says so', () => {
+    const events = decideReplay(replay, ABOUT, unreadable('no amount'), given(RECEIVED, rejected('c1')));
+    expect(events.map(({ type }) => type)).toEqual(['CallbackReplayed.v1', 'CallbackRejected.v1']);
+  });
+
+  it('that still can not be read, for the same reason, is nothing new', () => {
+    const again = decideReplay(replay, ABOUT, unreadable('the body is not JSON'), given(RECEIVED, rejected('c1')));
+    expect(again).toEqual([]);
+  });
+
+  it('that was understood is refused: its consequences stand', () => {
+    const stream = given(RECEIVED, rejected('c1'), replayed, matched('c1'));
+    const conflict = expect.objectContaining({ code: 'DECISION_CONFLICT' }) as Error;
+    expect(() => decideReplay(replay, ABOUT, RESULT, stream)).toThrow(conflict);
+    expect(() => decideReplay(replay, ABOUT, RESULT, given(RECEIVED, matched('c1')))).toThrow(conflict);
+  });
+
+  it('that nobody has tried to read yet waits for its turn', () => {
+    expect(decideReplay(replay, ABOUT, RESULT, given(RECEIVED))).toEqual([]);
+  });
+
+  it('leaves the other ones of its attempt as they are', () => {
+    const stream = given(RECEIVED, rejected('c1'), RECEIVED);
+    const after = [replayed, matched('c1')].map((event) => event as RecordedEvent<CallbackEvent>);
+    const state = after.reduce(callbackModel.evolve, stream);
+    expect([[...state.waiting], [...state.rejected.keys()]]).toEqual([['c3'], []]);
   });
 });

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { callbackTokens, type CallbackKey, type CallbackSubject } from '@daftari/daraja/callback-token';
+import type { CallbackKind } from '@daftari/contracts/events/callback-events';
+import { callbackPath, callbackTokens, type CallbackKey, type CallbackSubject } from '@daftari/daraja/callback-token';
 import { partitionOf } from '@daftari/journal-core/partition-of';
 import type { JournalStore } from '@daftari/journal-core/store';
 import type { ViewStore } from '@daftari/journal-core/views/view-store';
@@ -12,10 +13,11 @@ import { openSqliteStore } from '@daftari/journal-sqlite/sqlite-store';
 import { openSqliteViewStore } from '@daftari/journal-sqlite/sqlite-view-store';
 import { systemClock, type Clock } from '@daftari/kernel/clock';
 import { systemIds } from '@daftari/kernel/ids';
+import { PLATFORM_MERCHANT } from '@daftari/kernel/platform-merchant';
 import { systemScheduler } from '@daftari/kernel/scheduler';
 import { createLogger } from '@daftari/service/logger';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { buildCallback, type CallbackApp } from '../service';
+import { buildCallback, callbackIntake, type CallbackApp, type CallbackDependencies } from '../service';
 
 /** Where a service under test keeps what it knows; opened again it is the same place. */
 export interface Storage {
@@ -56,6 +58,9 @@ export const SUBJECT: CallbackSubject = {
   attemptId: 'abcdefab-3333-4333-8333-333333333333',
 };
 export const TOKEN = callbackTokens([KEY]).mint(SUBJECT);
+/** A question for the balance of a shortcode. */
+export const BALANCE_SUBJECT: CallbackSubject = { ...SUBJECT, merchantId: PLATFORM_MERCHANT };
+export const BALANCE_TOKEN = callbackTokens([KEY]).mint(BALANCE_SUBJECT);
 
 export interface RunningCallback extends CallbackApp {
   readonly app: FastifyInstance;
@@ -64,15 +69,16 @@ export interface RunningCallback extends CallbackApp {
     token: string,
     body?: string | Buffer,
     headers?: Record<string, string>,
+    kind?: CallbackKind,
   ): Promise<{ status: number; body: unknown }>;
-  /** Type and data of everything in the subject's stream. */
-  events(): Promise<
-    { type: string; id: string; causation: string; environment?: string; actor: string; data: object }[]
-  >;
+  /** Type and data of everything in a subject's stream; `SUBJECT`'s by default. */
+  events(
+    subject?: CallbackSubject,
+  ): Promise<{ type: string; id: string; causation: string; environment?: string; actor: string; data: object }[]>;
   shutDown(): Promise<void>;
 }
 
-export interface RunOptions {
+export interface RunOptions extends Pick<CallbackDependencies, 'share' | 'consumerStore' | 'onStopped'> {
   readonly keys?: readonly CallbackKey[];
   /** Changes the store on its way in, to make it fail. */
   readonly wrap?: (store: JournalStore) => JournalStore;
@@ -88,30 +94,34 @@ export async function runCallback(storage: Storage, options: RunOptions = {}): P
   const log: string[] = [];
   const views = storage.views();
   const store = (options.wrap ?? ((it) => it))(await storage.store());
-  const callback = await buildCallback({
-    store,
-    views,
+  const ports = {
     clock: options.clock ?? systemClock,
     ids: systemIds,
     scheduler: systemScheduler,
     logger: createLogger({ level: 'info', destination: { write: (line) => void log.push(line) } }),
+  };
+  const intake = callbackIntake({
+    ...ports,
     tokenKeys: options.keys ?? [KEY],
     ...(options.spoolDir === undefined ? {} : { spoolDir: options.spoolDir }),
     ...(options.patienceMs === undefined ? {} : { patienceMs: options.patienceMs }),
   });
+  const { share, consumerStore, onStopped } = options;
+  const callback = await buildCallback({ ...ports, store, views, intake, share, consumerStore, onStopped });
   const app = Fastify();
-  await app.register(callback.http);
+  await app.register(intake.http);
   if (options.start !== false) await callback.start();
   return {
     ...callback,
     app,
     log,
-    async post(token, body = '', headers = { 'content-type': 'application/json' }) {
-      const response = await app.inject({ method: 'POST', url: `/callbacks/stk/${token}`, payload: body, headers });
+    async post(token, body = '', headers = { 'content-type': 'application/json' }, kind = 'stk') {
+      const url = `${callbackPath(kind)}${token}`;
+      const response = await app.inject({ method: 'POST', url, payload: body, headers });
       return { status: response.statusCode, body: response.json() };
     },
-    events: async () => {
-      const { merchantId, attemptId } = SUBJECT;
+    events: async (subject = SUBJECT) => {
+      const { merchantId, attemptId } = subject;
       return callback.journal.readStream(partitionOf(merchantId), `callback-${attemptId}`);
     },
     async shutDown() {

@@ -12,13 +12,14 @@ import { sqlitePart } from './parts/sqlite-part';
  *   known by its id; the other way round it would be in neither;
  * - what the journals lean on (secrets, keys) after them, so that whatever an event names is there;
  * - the simulator last: like the real M-Pesa it may know more than we do, and is asked again; never less.
- * Views are not here: they are rebuilt.
+ * Views are not here: they are rebuilt. Nor is the secrets key: with the store it would be everybody's M-Pesa credentials.
  */
 export const BACKUP_PARTS: readonly BackupPart[] = [
   folderPart('spool', 'spool'),
   journalsPart,
   privacyPart,
   filesPart('secrets', ['secrets.json', 'demo.json']),
+  sqlitePart('secret-store', 'secrets.db'),
   filesPart('signing-key', [SIGNING_KEY, SIGNING_KEY_PUBLIC]),
   sqlitePart('simulator', 'simulator.db'),
 ];

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AuditedService } from '@daftari/audit/check/audited-service';
+import type { AuditedService, StoredCopy } from '@daftari/audit/check/audited-service';
 import type { Replayable } from '@daftari/audit/replay/replayable';
 import type { Finding } from '@daftari/audit/verify/finding';
 import { replayOfCallback } from '@daftari/callback/replay';
@@ -14,6 +14,7 @@ import type { PersonalSealer } from '@daftari/privacy/sealing/personal-sealer';
 import { sealedSnapshots } from '@daftari/privacy/sealing/sealed-snapshots';
 import { replayOfWalletFee } from '@daftari/wallet-fee/replay';
 import type { OpenedJournal } from '../journals/open-journals';
+import { processFolders, type ProcessFolder } from '../journals/process-folders';
 import { readRecordedHeads } from '../journals/recorded-heads';
 
 /** What every service offers to be replayed. */
@@ -29,18 +30,24 @@ export interface OpenedServices {
   close(): void;
 }
 
-/** Opens views and snapshots in a data directory beside its journals; without a directory there are none, as in an export. */
+export interface StoredPlace {
+  /** Without one nothing is stored, as in an export. */
+  readonly dataDir: string | undefined;
+  readonly personal: PersonalSealer | undefined;
+  readonly positions: AuditedService['positions'];
+}
+
+/** Opens views and snapshots in a data directory beside its journals, those of each process where the services run apart. */
 export function openServices(
   journals: readonly OpenedJournal[],
-  dataDir: string | undefined,
-  personal: PersonalSealer | undefined,
+  { dataDir, personal, positions }: StoredPlace,
 ): OpenedServices {
   const unopened: Finding[] = [];
   const opened: ViewSnapshot[] = [];
   const recorded = dataDir === undefined ? undefined : readRecordedHeads(dataDir);
-  const viewsOf = (service: string): ViewSnapshot | undefined => {
-    const file = join(dataDir ?? '', 'views', `${service}.db`);
-    if (dataDir === undefined || !existsSync(file)) return undefined;
+  const viewsOf = (folder: string, service: string): ViewSnapshot | undefined => {
+    const file = join(folder, 'views', `${service}.db`);
+    if (!existsSync(file)) return undefined;
     try {
       const views = openSqliteViewSnapshot(file);
       opened.push(views);
@@ -50,6 +57,12 @@ export function openServices(
       return undefined;
     }
   };
+  const copyOf = ({ name, folder }: ProcessFolder, { journal, views }: Replayable): StoredCopy => ({
+    // A service's only process has the service's name.
+    name: name === journal ? undefined : name,
+    views: views.length === 0 ? undefined : viewsOf(folder, journal),
+    snapshots: snapshotsOf(folder, journal, personal),
+  });
   const services = replayables().flatMap((replayable): AuditedService[] => {
     const { journal } = replayable;
     const found = journals.find((candidate) => candidate.journal === journal);
@@ -58,13 +71,13 @@ export function openServices(
       unopened.push({ journal, problem: found.problem });
       return [];
     }
-    const snapshots = dataDir === undefined ? undefined : snapshotsOf(dataDir, journal, personal);
+    const folders = dataDir === undefined ? [] : processFolders(dataDir, journal);
     return [
       {
         replayable,
         reader: found.reader,
-        views: replayable.views.length === 0 ? undefined : viewsOf(journal),
-        snapshots,
+        copies: folders.map((folder) => copyOf(folder, replayable)),
+        positions,
         personal,
         recorded: recorded?.journals[journal],
       },
@@ -80,8 +93,8 @@ export function openServices(
 }
 
 /** A service's snapshots, opened where they are sealed and keys are at hand. */
-function snapshotsOf(dataDir: string, journal: string, personal: PersonalSealer | undefined) {
-  const stored = snapshotFiles(join(dataDir, 'snapshots', journal));
+function snapshotsOf(folder: string, journal: string, personal: PersonalSealer | undefined) {
+  const stored = snapshotFiles(join(folder, 'snapshots', journal));
   if (personal === undefined) return stored;
   const opened = sealedSnapshots(stored, personal, journal);
   return {

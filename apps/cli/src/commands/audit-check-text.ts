@@ -45,10 +45,10 @@ function views({ views }: CheckReport): string[] {
   if (views.length === 0) return [];
   return table(
     ['keys', 'verdict', 'view'],
-    views.map(({ service, view, source, keys, verdict }) => [
+    views.map(({ service, copy = service, view, source, keys, verdict }) => [
       count(keys),
       verdict,
-      `${view} of ${service}${source === service ? '' : `, from ${source}`}`,
+      `${view} of ${copy}${source === service ? '' : `, from ${source}`}`,
     ]),
   );
 }

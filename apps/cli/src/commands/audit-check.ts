@@ -7,13 +7,15 @@ import { openSqliteViewStore } from '@daftari/journal-sqlite/sqlite-view-store';
 import { Command } from 'commander';
 import { EXIT, type ExitCode } from '../exit-code';
 import type { CliIo } from '../cli-io';
+import { cliScheduler } from '../journals/cli-scheduler';
+import { consumerPositions } from '../journals/consumer-positions';
 import { JOURNAL_NAMES } from '../journals/journal-names';
 import { openExported } from '../journals/open-exported';
 import { openJournals, type OpenedJournals } from '../journals/open-journals';
 import { progressBar } from '../output/progress-bar';
 import { runningLedger } from './audit-check-answers';
 import { openKeysOf } from './audit-check-keys';
-import { openServices } from './audit-check-services';
+import { openServices, replayables, type StoredPlace } from './audit-check-services';
 import { checkJson, checkText } from './audit-check-text';
 import type { CommandContext, CommonOptions } from './command';
 
@@ -52,16 +54,28 @@ function exitCodeOf({ findingCount }: CheckReport): ExitCode {
 }
 
 async function check(opened: OpenedJournals, dataDir: string | undefined, io: CliIo): Promise<CheckReport> {
+  const keys = await openKeysOf(dataDir, io);
+  try {
+    const { positions, notes } = await consumerPositions(dataDir, replayables(), io.env['DAFTARI_MONGODB_URL']);
+    const report = await checkStored(opened, { dataDir, personal: keys.personal, positions }, io);
+    return { ...report, notes: [...notes, ...report.notes] };
+  } finally {
+    await keys.close();
+  }
+}
+
+async function checkStored(opened: OpenedJournals, place: StoredPlace, io: CliIo): Promise<CheckReport> {
   const folder = mkdtempSync(join(tmpdir(), 'daftari-check-'));
   const scratch = openSqliteViewStore({ file: join(folder, 'rebuilt.db') });
+  const { dataDir } = place;
   const answers = opened.source === 'server' && dataDir !== undefined ? runningLedger(dataDir) : undefined;
-  const keys = await openKeysOf(dataDir, io);
-  const { services, unopened, close } = openServices(opened.journals, dataDir, keys.personal);
+  const { services, unopened, close } = openServices(opened.journals, place);
   const bar = progressBar(io);
   try {
     return await checkInstallation({
       services,
       scratch,
+      scheduler: cliScheduler,
       answers,
       before: unopened,
       onProgress: ({ journal, batches, ofBatches }) => bar.show(journal, batches, ofBatches, 'batches'),
@@ -70,7 +84,6 @@ async function check(opened: OpenedJournals, dataDir: string | undefined, io: Cl
     bar.clear();
     close();
     answers?.close();
-    await keys.close();
     scratch.close();
     rmSync(folder, { recursive: true, force: true });
   }

@@ -18,6 +18,10 @@ beforeEach(async () => {
   mkdirSync(join(dataDir, 'privacy'));
   writeFileSync(join(dataDir, 'privacy', 'master.key'), 'master');
   writeFileSync(join(dataDir, 'privacy', 'erasures.ndjson'), erasure(1));
+  const secrets = new DatabaseSync(join(dataDir, 'secrets.db'));
+  secrets.exec("CREATE TABLE secrets (box TEXT); INSERT INTO secrets VALUES ('sealed')");
+  secrets.close();
+  writeFileSync(join(dataDir, 'secrets.key'), 'the secrets key');
   const simulator = new DatabaseSync(join(dataDir, 'simulator.db'));
   simulator.exec('CREATE TABLE t (x TEXT); PRAGMA user_version = 3');
   simulator.close();
@@ -52,6 +56,13 @@ describe('daftari backup', () => {
     const simulator = new DatabaseSync(join(place, 'restored', 'simulator.db'), { readOnly: true });
     expect(simulator.prepare('PRAGMA user_version').get()).toEqual({ user_version: 3 });
     simulator.close();
+    const secrets = new DatabaseSync(join(place, 'restored', 'secrets.db'), { readOnly: true });
+    expect(secrets.prepare('SELECT box FROM secrets').get()).toEqual({ box: 'sealed' });
+    secrets.close();
+    for (const folder of [backup(), join(place, 'restored')]) {
+      const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+      expect(names.filter((name) => name.endsWith('secrets.key'))).toEqual([]);
+    }
     const verify = (dataDir: string) => capturedRun(['--data-dir', dataDir, 'audit', 'verify', '--json']);
     expect(await verify(join(place, 'restored'))).toEqual(await verify(installation.dataDir));
     // The restored heads are held against the journals at every start.

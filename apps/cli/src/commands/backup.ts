@@ -17,7 +17,8 @@ const CREATE_EXAMPLE = `
 Example:
   npx daftari backup create --to /mnt/backup/daftari-2026-11-22
 
-The folder then holds every secret of the installation: keep it as safe as the data directory.`;
+The folder then holds every secret of the installation but the key of the secret store (secrets.key or DAFTARI_SECRETS_KEY),
+which has to be kept apart: keep the folder as safe as the data directory.`;
 
 const RESTORE_EXAMPLE = `
 Example:

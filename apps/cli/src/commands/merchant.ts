@@ -1,10 +1,15 @@
-import { ChannelKind, KycStatus } from '@daftari/contracts/generated/daftari/merchants/v1/merchants';
-import { centsFromShillings, NotAnAmount, shillings, cents } from '@daftari/kernel/money';
+import { Environment } from '@daftari/contracts/generated/daftari/common/v1/common';
+import { ChannelKind, KycStatus, type Channel } from '@daftari/contracts/generated/daftari/merchants/v1/merchants';
+import { shillings, cents } from '@daftari/kernel/money';
 import { systemIds } from '@daftari/kernel/ids';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { printResult } from '../output/result';
 import { askServer } from '../server/services';
 import { OPERATOR, type CommandContext, type CommonOptions } from './command';
+import { feeInCents } from './fee-option';
+import { merchantListCommand } from './merchant-list';
+import { kycCommand, reactivateCommand, suspendCommand } from './merchant-standing';
+import { ruleLine } from './pricing-text';
 
 interface CreateOptions extends CommonOptions {
   id?: string;
@@ -13,11 +18,30 @@ interface CreateOptions extends CommonOptions {
   till?: string;
 }
 
-/** `daftari merchant create|show`. */
-export function merchantCommand({ io }: CommandContext): Command {
-  const merchant = new Command('merchant').description('merchants: create one, look at one');
-  merchant
-    .command('create')
+const EXAMPLES = `
+Examples:
+  npx daftari merchant create "Duka la Amina" --fee 2.50 --paybill 600000
+  npx daftari merchant list
+  npx daftari merchant kyc 0d0f… approved --reason "papers seen, ticket 812" --by amina
+  npx daftari merchant suspend 0d0f… --reason "complaints of customers" --by amina
+
+What a merchant pays: npx daftari pricing --help. Its channels: npx daftari channel --help. Its keys: npx daftari key --help.`;
+
+/** `daftari merchant list|show|create|kyc|suspend|reactivate`. */
+export function merchantCommand(context: CommandContext): Command {
+  return new Command('merchant')
+    .description('merchants: list them, look at one, register one, decide what it may do')
+    .addHelpText('after', EXAMPLES)
+    .addCommand(merchantListCommand(context))
+    .addCommand(showCommand(context))
+    .addCommand(createCommand(context))
+    .addCommand(kycCommand(context))
+    .addCommand(suspendCommand(context))
+    .addCommand(reactivateCommand(context));
+}
+
+function createCommand({ io }: CommandContext): Command {
+  return new Command('create')
     .description('register a merchant, with its fee and, if it has one, its own channel')
     .argument('<name>', 'what it is called')
     .option('--id <uuid>', 'its id; a fresh one when absent. The same command with the same id changes nothing')
@@ -43,39 +67,61 @@ export function merchantCommand({ io }: CommandContext): Command {
         `Next: npx daftari key issue ${id}`,
       ]);
     });
-  merchant
-    .command('show')
+}
+
+function showCommand({ io }: CommandContext): Command {
+  return new Command('show')
     .description('a merchant with its channels, fees and keys')
     .argument('<id>', "the merchant's id")
     .option('--json', 'print JSON')
     .action(async (merchantId: string, _: unknown, command: Command) => {
       const options = command.optsWithGlobals<CommonOptions>();
-      const found = await askServer(options.dataDir, ({ merchants }) => merchants.getMerchant({ merchantId }));
-      const { name, channels, pricing, keys } = found.merchant!;
-      printResult(io, options.json, found.merchant, [
-        `${name}  ${merchantId}`,
-        ...channels.map((c) => `  channel ${c.channelId}  ${c.kind} ${c.shortcode}${c.isDefault ? '  (default)' : ''}`),
-        ...pricing.map((p) => `  fee     ${p.paymentType}: KES ${shillings(cents(p.flatCents))} + ${p.basisPoints} bp`),
+      const { found, live } = await askServer(options.dataDir, async ({ merchants }) => ({
+        found: await merchants.getMerchant({ merchantId, environment: Environment.TEST }),
+        live: await merchants.getMerchant({ merchantId, environment: Environment.LIVE }),
+      }));
+      const { name, pricing, keys, kycStatus, suspended, createdAt } = found.merchant!;
+      const channels = channelsByUse(found.merchant!.channels, live.merchant!.channels);
+      printResult(io, options.json, { ...found.merchant, channels }, [
+        `${name}  ${merchantId}${suspended ? '  SUSPENDED' : ''}`,
+        `  KYC ${kycStatus === KycStatus.APPROVED ? 'approved' : 'pending'}, registered ${createdAt}`,
+        ...channels.map(channelLine),
+        ...pricing.map((rule) => `  fee     ${ruleLine(rule)}`),
         ...keys.map((k) => `  key     ${k.keyId}  ${k.prefix}…  ${k.name}${k.revoked ? '  (revoked)' : ''}`),
       ]);
     });
-  return merchant;
 }
 
+interface UsedChannel extends Channel {
+  /** `test` and `live`: where it may be named, and where it is what is used when none is. */
+  readonly environments: readonly string[];
+  readonly defaultOf: readonly string[];
+}
+
+/** A channel that is of both is told once. */
+function channelsByUse(test: readonly Channel[], live: readonly Channel[]): UsedChannel[] {
+  const used = Object.entries({ test, live });
+  const all = new Map([...test, ...live].map((one) => [one.channelId, one]));
+  const namesWhere = (isSo: (one: Channel) => boolean) =>
+    used.filter(([, channels]) => channels.some(isSo)).map(([name]) => name);
+  return [...all.values()].map((channel) => {
+    const isIt = ({ channelId }: Channel) => channelId === channel.channelId;
+    return {
+      ...channel,
+      environments: namesWhere(isIt),
+      defaultOf: namesWhere((one) => isIt(one) && one.isDefault),
+    };
+  });
+}
+
+function channelLine({ channelId, kind, shortcode, environments, defaultOf }: UsedChannel): string {
+  const uses = environments.map((name) => (defaultOf.includes(name) ? `${name}, default` : name));
+  return `  channel ${channelId}  ${kind} ${shortcode}  (${uses.join('; ')})`;
+}
+
+/** Their ids follow from what they are: the same command names the same channels. */
 function channelsOf({ paybill, till }: CreateOptions) {
   const channel = (kind: ChannelKind, shortcode: string | undefined, isDefault: boolean) =>
-    shortcode === undefined
-      ? []
-      : [{ channelId: systemIds.uuid(), kind, shortcode, name: `${kind} ${shortcode}`, isDefault }];
+    shortcode === undefined ? [] : [{ channelId: '', kind, shortcode, name: `${kind} ${shortcode}`, isDefault }];
   return [...channel(ChannelKind.PAYBILL, paybill, true), ...channel(ChannelKind.TILL, till, paybill === undefined)];
-}
-
-function feeInCents(text: string): number {
-  try {
-    const fee = centsFromShillings(text);
-    if (fee >= 0) return fee;
-  } catch (error) {
-    if (!(error instanceof NotAnAmount)) throw error;
-  }
-  throw new InvalidArgumentError('it is an amount in shillings, such as 2.50');
 }

@@ -1,70 +1,70 @@
-import type { Payment, Review } from '@daftari/contracts/generated/daftari/initiation/v1/initiation';
+import type { Payment } from '@daftari/contracts/generated/daftari/initiation/v1/initiation';
+import { statusRead } from '@daftari/contracts/transaction-words';
 import { cents, formatShillings } from '@daftari/kernel/money';
 import { maskPhone } from '@daftari/kernel/phone';
 import { Command } from 'commander';
 import { printResult } from '../output/result';
+import { reviewLines } from '../output/review-text';
 import { table } from '../output/table';
-import { environmentOption, onWire } from '../server/environment';
+import { liveFlag, onWire, withEnvironment, type EnvironmentOptions } from '../server/environment';
 import { askServer, merchantOr } from '../server/services';
 import type { CommandContext, CommonOptions } from './command';
+import { refundCommand } from './payments-refund';
 
-interface PaymentsOptions extends CommonOptions {
-  environment: string;
+interface PaymentsOptions extends CommonOptions, EnvironmentOptions {
   merchant?: string;
   needsReview?: boolean;
   limit: string;
+  cursor: string;
 }
 
-/** `daftari payments list|show`. */
+/** `daftari payments list|show|refund`. */
 export function paymentsCommand(context: CommandContext): Command {
   return new Command('payments')
     .description('payments: list them, look at one, find those that need a person')
     .addCommand(listCommand(context))
-    .addCommand(showCommand(context));
+    .addCommand(showCommand(context))
+    .addCommand(refundCommand(context));
 }
 
 function listCommand({ io }: CommandContext): Command {
-  return new Command('list')
+  return withEnvironment(new Command('list'))
     .description("a merchant's payments, newest first; with --needs-review those of all merchants that need a person")
     .option('--merchant <id>', 'the demo merchant when absent')
-    .option('--needs-review', 'only payments that a person has to look at, oldest first')
-    .addOption(environmentOption())
-    .option('--limit <number>', 'at most', '20')
+    .option('--needs-review', 'only payments that a person has to look at, oldest first: the same as `reviews list`')
+    .option('--limit <number>', 'at most; 1 to 100', '20')
+    .option('--cursor <text>', 'go on after an earlier page', '')
     .option('--json', 'print JSON')
     .action(async (_: unknown, command: Command) => {
       const options = command.optsWithGlobals<PaymentsOptions>();
       const limit = Number(options.limit);
       if (options.needsReview === true) {
-        const { reviews } = await askServer(options.dataDir, ({ initiation }) =>
-          initiation.listReviews({ merchantId: options.merchant ?? '', limit, cursor: '' }),
+        const { reviews, nextCursor } = await askServer(options.dataDir, ({ initiation }) =>
+          initiation.listReviews({ merchantId: options.merchant ?? '', limit, cursor: options.cursor }),
         );
-        printResult(
-          io,
-          options.json,
-          reviews,
-          reviews.length === 0 ? ['Nothing needs a person.'] : reviews.flatMap(review),
-        );
+        printResult(io, options.json, reviews, [...reviewLines(reviews), ...more(options, nextCursor)]);
         return;
       }
-      const { payments } = await askServer(options.dataDir, ({ initiation, runtime }) =>
+      const { payments, nextCursor } = await askServer(options.dataDir, ({ initiation, runtime }) =>
         initiation.listPayments({
           merchantId: merchantOr(runtime, options.merchant),
           environment: onWire(options.environment),
           limit,
-          cursor: '',
+          cursor: options.cursor,
         }),
       );
-      const rows = table(['payment', 'status', 'KES', 'phone', 'created', 'reference'], payments.map(row));
-      printResult(io, options.json, payments, payments.length === 0 ? ['No payments yet.'] : rows);
+      const rows = table(['payment', 'type', 'status', 'KES', 'phone', 'created', 'reference'], payments.map(row));
+      const none = options.cursor === '' && nextCursor === '' ? ['No payments yet.'] : [];
+      const found = payments.length === 0 ? none : rows;
+      printResult(io, options.json, payments, [...found, ...more(options, nextCursor)]);
     });
 }
 
 function showCommand({ io }: CommandContext): Command {
-  return new Command('show')
+  return withEnvironment(new Command('show'))
     .description('one payment as it stands; its history is told by `audit trail`')
     .argument('<id>', "the payment's transactionId")
     .option('--merchant <id>', 'the demo merchant when absent')
-    .addOption(environmentOption())
     .option('--json', 'print JSON, phone number included')
     .action(async (transactionId: string, _: unknown, command: Command) => {
       const options = command.optsWithGlobals<PaymentsOptions>();
@@ -82,7 +82,8 @@ function showCommand({ io }: CommandContext): Command {
 function shown(p: Payment): string[] {
   const rows: [string, string][] = [
     ['payment', p.transactionId],
-    ['status', word(p.status)],
+    ['type', p.paymentType],
+    ['status', statusRead(p)],
     ['amount', `KES ${formatShillings(cents(p.amountCents))}`],
     ['fee', `KES ${formatShillings(cents(p.feeCents))}`],
     ['phone', maskPhone(p.phone)],
@@ -92,19 +93,23 @@ function shown(p: Payment): string[] {
     ['created', p.createdAt],
     ['updated', p.updatedAt],
   ];
-  if (p.lateFundsCents > 0) rows.push(['late funds', `KES ${formatShillings(cents(p.lateFundsCents))}, in suspense`]);
+  if (p.lateFundsCents > 0) rows.push(['late funds', `KES ${formatShillings(cents(p.lateFundsCents))}`]);
+  if (p.refundingCents > 0)
+    rows.push(['refunding', `KES ${formatShillings(cents(p.refundingCents))}, on its way back`]);
+  if (p.refundedCents > 0) rows.push(['refunded', `KES ${formatShillings(cents(p.refundedCents))}`]);
+  if (p.parentId !== undefined) rows.push(['belongs to', p.parentId]);
   return rows.map(([name, value]) => `${name.padEnd(10)}  ${value}`);
-}
-
-function review({ payment, reason, message, since }: Review): string[] {
-  return [`${since}  ${payment?.transactionId ?? '-'}  ${reason.replace('REVIEW_REASON_', '')}`, `    ${message}`];
 }
 
 function row(p: Payment): string[] {
   const amount = formatShillings(cents(p.amountCents));
-  return [p.transactionId, word(p.status), amount, maskPhone(p.phone), p.createdAt, p.accountReference];
+  return [p.transactionId, p.paymentType, statusRead(p), amount, maskPhone(p.phone), p.createdAt, p.accountReference];
 }
 
-function word(status: string): string {
-  return status.replace('PAYMENT_STATUS_', '');
+/** How to see the next page, where there is one. */
+function more({ environment, merchant, needsReview, limit }: PaymentsOptions, nextCursor: string): string[] {
+  if (nextCursor === '') return [];
+  const whose = merchant === undefined ? '' : ` --merchant ${merchant}`;
+  const which = needsReview === true ? ' --needs-review' : liveFlag(environment);
+  return [`There is more: npx daftari payments list${whose}${which} --limit ${limit} --cursor ${nextCursor}`];
 }

@@ -39,7 +39,7 @@ export async function openPrivacyFiles(dataDir: string, io: CliIo, newKeyFile?: 
   const file = join(dataDir, 'privacy', 'keys.db');
   if (!existsSync(file))
     throw new CliError(`${dataDir} has no keys of personal data (${file}): nothing is sealed there`);
-  const keyring = await openKeys({ file, masterKey, expectedStoreId: keyStoreOf(dataDir) });
+  const keyring = await openKeys({ place: { file }, masterKey, expectedStoreId: keyStoreOf(dataDir) });
   const opened = await openFiles(dataDir, JOURNAL_NAMES);
   const close = async () => {
     await opened.close();

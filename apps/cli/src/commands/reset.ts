@@ -1,10 +1,11 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
+import { tryLockFolder } from '@daftari/service/folder-lock';
 import { Command } from 'commander';
 import { CliError, EXIT } from '../exit-code';
 import { printResult } from '../output/result';
-import { mayBeAlive, readRuntime } from '../server/runtime';
+import { readRuntime } from '../server/runtime';
 import type { CommandContext, CommonOptions } from './command';
 
 interface ResetOptions extends CommonOptions {
@@ -35,10 +36,13 @@ function assertOurs(path: string): void {
   if (!existsSync(path)) throw new CliError(`there is no data directory ${path}: nothing to delete`);
   if (!existsSync(join(path, 'daftari.json')))
     throw new CliError(`${path} is no Daftari data directory: nothing was deleted`);
-  const pid = readRuntime(path)?.pid;
-  if (pid !== undefined && mayBeAlive(pid)) {
-    throw new CliError(`a server (process ${pid}) runs on ${path}: stop it first; nothing was deleted`);
+  const lock = tryLockFolder(path);
+  if (lock === undefined) {
+    const { pid } = readRuntime(path) ?? {};
+    const server = pid === undefined ? 'a server' : `a server (process ${pid})`;
+    throw new CliError(`${server} runs on ${path}: stop it first; nothing was deleted`);
   }
+  lock.release();
 }
 
 async function isSure(path: string, interactive: boolean): Promise<boolean> {

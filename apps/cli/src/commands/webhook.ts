@@ -1,16 +1,18 @@
+import { Environment } from '@daftari/contracts/generated/daftari/common/v1/common';
 import { DeliveryState, type Delivery } from '@daftari/contracts/generated/daftari/notifier/v1/notifier';
 import { Command, Option } from 'commander';
 import { printResult } from '../output/result';
 import { table } from '../output/table';
-import { environmentOption, onWire } from '../server/environment';
+import { onWire, withEnvironment, type EnvironmentOptions } from '../server/environment';
 import { askServer, merchantOr } from '../server/services';
+import { webhookEndpointsCommand } from './webhook-endpoints';
 import { OPERATOR, type CommandContext, type CommonOptions } from './command';
 
-interface WebhookOptions extends CommonOptions {
-  environment: string;
+interface WebhookOptions extends CommonOptions, EnvironmentOptions {
   merchant?: string;
   state?: string;
   transaction?: string;
+  endpoint?: string;
   limit: string;
 }
 
@@ -20,22 +22,24 @@ const STATES: Record<string, DeliveryState> = {
   exhausted: DeliveryState.EXHAUSTED,
 };
 
-/** `daftari webhook set|unset|list|redeliver`. */
+/** `daftari webhook set|unset|list|redeliver|endpoints`. */
 export function webhookCommand(context: CommandContext): Command {
-  const webhook = new Command('webhook').description("webhooks: PlugPay's address, and what became of every delivery");
+  const webhook = new Command('webhook').description(
+    "webhooks: merchants' endpoints, PlugPay's address, and what became of every delivery",
+  );
   return webhook
     .addCommand(setCommand(context))
     .addCommand(unsetCommand(context))
     .addCommand(listCommand(context))
-    .addCommand(redeliverCommand(context));
+    .addCommand(redeliverCommand(context))
+    .addCommand(webhookEndpointsCommand(context));
 }
 
 function setCommand({ io }: CommandContext): Command {
-  return new Command('set')
+  return withEnvironment(new Command('set'))
     .description("set where payments made in PlugPay's dialect are told (PalPluss's name it in each request)")
     .argument('<url>', 'https, or http on this machine for test payments')
     .option('--merchant <id>', 'the demo merchant when absent')
-    .addOption(environmentOption())
     .option('--json', 'print JSON')
     .action(async (url: string, _: unknown, command: Command) => {
       const options = command.optsWithGlobals<WebhookOptions>();
@@ -52,10 +56,9 @@ function setCommand({ io }: CommandContext): Command {
 }
 
 function unsetCommand({ io }: CommandContext): Command {
-  return new Command('unset')
+  return withEnvironment(new Command('unset'))
     .description("take PlugPay's address away")
     .option('--merchant <id>', 'the demo merchant when absent')
-    .addOption(environmentOption())
     .option('--json', 'print JSON')
     .action(async (_: unknown, command: Command) => {
       const options = command.optsWithGlobals<WebhookOptions>();
@@ -76,6 +79,7 @@ function listCommand({ io }: CommandContext): Command {
     .description('deliveries, newest first')
     .option('--merchant <id>', 'the demo merchant when absent')
     .option('--transaction <id>', "only this payment's")
+    .option('--endpoint <id>', 'only to this endpoint')
     .addOption(new Option('--state <state>', 'only these').choices(Object.keys(STATES)))
     .option('--limit <number>', 'at most', '20')
     .option('--json', 'print JSON')
@@ -85,12 +89,17 @@ function listCommand({ io }: CommandContext): Command {
         notifier.listDeliveries({
           merchantId: merchantOr(runtime, options.merchant),
           transactionId: options.transaction ?? '',
+          endpointId: options.endpoint ?? '',
+          environment: Environment.UNSPECIFIED,
           state: STATES[options.state ?? ''] ?? DeliveryState.UNSPECIFIED,
           limit: Number(options.limit),
           cursor: '',
         }),
       );
-      const none = ['No deliveries.', 'A payment is told only when its request named a callbackUrl, or one is set.'];
+      const none = [
+        'No deliveries.',
+        'A payment is told only when its request named a callbackUrl, one is set, or the merchant has an endpoint.',
+      ];
       const rows = table(['delivery', 'event', 'state', 'attempts', 'answer', 'to'], deliveries.map(row));
       printResult(io, options.json, deliveries, deliveries.length === 0 ? none : rows);
     });
@@ -105,7 +114,12 @@ function redeliverCommand({ io }: CommandContext): Command {
     .action(async (deliveryId: string, _: unknown, command: Command) => {
       const options = command.optsWithGlobals<WebhookOptions>();
       const { delivery } = await askServer(options.dataDir, ({ notifier, runtime }) =>
-        notifier.redeliver({ merchantId: merchantOr(runtime, options.merchant), deliveryId, caller: OPERATOR }),
+        notifier.redeliver({
+          merchantId: merchantOr(runtime, options.merchant),
+          environment: Environment.UNSPECIFIED,
+          deliveryId,
+          caller: OPERATOR,
+        }),
       );
       printResult(io, options.json, delivery, [`Delivery ${deliveryId} is sent again now.`]);
     });

@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
 import type { LogReader } from '@daftari/audit/log-reader';
+import { judged, ONCE, patiently } from '@daftari/audit/patience';
+import { patientReader } from '@daftari/audit/patient-reader';
 import { serviceLogReader } from '@daftari/audit/service-log-reader';
 import { storeLogReader } from '@daftari/audit/store-log-reader';
 import type { JournalStore } from '@daftari/journal-core/store';
 import { CliError } from '../exit-code';
+import { cliScheduler } from './cli-scheduler';
 import { JOURNAL_NAMES } from './journal-names';
 import { journalPlace } from './journal-places';
 import { findRunningServer, type RunningServer } from './running-server';
@@ -20,8 +23,9 @@ export interface OpenedJournals {
 }
 
 /**
- * Opens journals for reading: through the running server if there is one, else from their files.
- * @throws CliError when there is no installation in the directory
+ * Opens journals for reading: through the running server if there is one, else from their files. What can not be reached is
+ * tried again, now and at each read.
+ * @throws CliError when there is no installation in the directory. CouldNotCheck a journal can not be reached
  */
 export async function openJournals(dataDir: string, names: readonly string[]): Promise<OpenedJournals> {
   if (!existsSync(dataDir)) {
@@ -38,12 +42,15 @@ export async function openJournals(dataDir: string, names: readonly string[]): P
 async function askServer(server: RunningServer, names: readonly string[]): Promise<OpenedJournals> {
   const journals = await Promise.all(
     names.map((journal) =>
-      serviceLogReader(journal, server.journals).then(
-        (reader): OpenedJournal => ({ journal, reader }),
-        (error: Error): OpenedJournal => ({ journal, problem: `the server does not show it: ${error.message}` }),
+      patiently(cliScheduler, `journal ${journal}`, () => serviceLogReader(journal, server.journals)).then(
+        (reader): OpenedJournal => ({ journal, reader: patientReader(reader, cliScheduler) }),
+        (error): OpenedJournal => ({ journal, problem: `the server does not show it: ${judged(error).message}` }),
       ),
     ),
-  );
+  ).catch((error: unknown) => {
+    server.close();
+    throw error;
+  });
   return { source: 'server', journals, close: async () => server.close() };
 }
 
@@ -54,20 +61,23 @@ export async function openFiles(dataDir: string, names: readonly string[]): Prom
   const open = async (journal: string): Promise<OpenedJournal> => {
     const where = place.name(journal);
     try {
-      const store = await place.open(journal);
+      const store = await patiently(cliScheduler, `journal ${journal}`, () => place.open(journal), ONCE);
       if (store === undefined) return { journal, problem: `it is missing: there is no ${where}` };
       stores.push(store);
-      const identity = await store.identity();
+      const identity = await patiently(cliScheduler, `journal ${journal}`, () => store.identity());
       if (identity === undefined) return { journal, problem: `it is empty: ${where} does not say whose it is` };
-      return { journal, reader: storeLogReader(journal, store, identity) };
+      return { journal, reader: patientReader(storeLogReader(journal, store, identity), cliScheduler) };
     } catch (error) {
-      return { journal, problem: `${where} cannot be read: ${(error as Error).message}` };
+      return { journal, problem: `${where} cannot be read: ${judged(error).message}` };
     }
   };
-  const journals = await Promise.all(names.map(open));
-  return {
-    source: 'files',
-    journals,
-    close: async () => void (await Promise.all(stores.map((store) => store.close()))),
-  };
+  const close = async () => void (await Promise.all(stores.map((store) => store.close())));
+  const opened = await Promise.allSettled(names.map(open));
+  const failed = opened.find((one) => one.status === 'rejected');
+  if (failed !== undefined) {
+    await close();
+    throw failed.reason;
+  }
+  const journals = opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  return { source: 'files', journals, close };
 }

@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { JournalServiceDefinition } from '@daftari/contracts/generated/daftari/journal/v1/journal';
+import { StoreUnavailable } from '@daftari/journal-core/errors';
 import type { Journal } from '@daftari/journal-core/journal';
 import { startGrpcServer, type GrpcServer } from '@daftari/rpc/grpc-server';
 import { grpcService } from '@daftari/rpc/grpc-service';
-import { journalService } from '@daftari/rpc/journal-service';
+import { journalService, type ReadableJournal } from '@daftari/rpc/journal-service';
 import { createLogger } from '@daftari/service/logger';
 import { capturedRun } from '../testing/captured-run';
 import { PAYMENT, smallInstallation, type SmallInstallation } from '../testing/small-installation';
@@ -21,9 +22,12 @@ afterEach(async () => {
   installation.remove();
 });
 
-async function startServer(names: readonly string[]): Promise<GrpcServer> {
+async function startServer(
+  names: readonly string[],
+  served: (journal: Journal) => ReadableJournal = (journal) => journal,
+): Promise<GrpcServer> {
   journals = await Promise.all(names.map((name) => installation.open(name)));
-  const service = journalService(new Map(journals.map((journal) => [journal.name, journal])));
+  const service = journalService(new Map(journals.map((journal) => [journal.name, served(journal)])));
   const logger = createLogger({ level: 'silent' });
   const services = [grpcService(JournalServiceDefinition, service, logger)];
   server = await startGrpcServer({ host: '127.0.0.1', port: 0, services });
@@ -65,6 +69,44 @@ describe('while a server runs', () => {
       problem: expect.stringContaining('does not show it'),
     });
   });
+});
+
+describe('while a server runs whose store does not answer', () => {
+  /** Serves the journals, of which each page of `notifier` fails so often as if the line to the store had been cut. */
+  const serveFailing = async (times: number) => {
+    let left = times;
+    const { address } = await startServer(JOURNAL_NAMES, (journal) => ({
+      ...{ name: journal.name, journalId: journal.journalId, partitions: journal.partitions },
+      head: (partition) => journal.head(partition),
+      readBatches: (partition, after, limit) => {
+        if (journal.name !== 'notifier' || left-- <= 0) return journal.readBatches(partition, after, limit);
+        return Promise.reject(new StoreUnavailable('the store can not be read (connection 7 closed)'));
+      },
+    }));
+    writeRuntime({ pid: process.pid, grpc: address });
+  };
+  const audit = (command: string) => capturedRun(['--data-dir', installation.dataDir, 'audit', command]);
+
+  it.each(['verify', 'check'])('%s reads again, and finds what it finds otherwise', async (command) => {
+    await serveFailing(0);
+    const before = await audit(command);
+    await server?.stop();
+    for (const journal of journals.splice(0)) await journal.close();
+    await serveFailing(2);
+    expect(await audit(command)).toEqual(before);
+    expect(before.out).toContain('notifier');
+  });
+
+  it.each(['verify', 'check'])(
+    '%s ends with an error, and judges nothing',
+    async (command) => {
+      await serveFailing(Number.POSITIVE_INFINITY);
+      const { code, out, err } = await audit(command);
+      expect({ code, out }).toEqual({ code: 3, out: '' });
+      expect(err).toMatch(/journal notifier partition 0 could not be checked: .*says nothing about what is stored/);
+    },
+    60_000,
+  );
 });
 
 describe('a runtime file that a killed server left behind', () => {

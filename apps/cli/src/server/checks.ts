@@ -1,6 +1,7 @@
 import { existsSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { JournalServiceDefinition } from '@daftari/contracts/generated/daftari/journal/v1/journal';
+import { OperationsServiceDefinition } from '@daftari/contracts/generated/daftari/operations/v1/operations';
 import { grpcClient } from '@daftari/rpc/grpc-client';
 import { grpcAddress, mayBeAlive, readRuntime, type Runtime } from './runtime';
 
@@ -14,6 +15,8 @@ export interface Check {
 }
 
 const ANSWER_WITHIN_MS = 3_000;
+/** The edge of a cluster waits for each of its processes. */
+const ALL_ANSWER_WITHIN_MS = 15_000;
 const LOW_DISK_BYTES = 500 * 1024 * 1024;
 
 /** Looks at everything that a server on this data directory needs. Never throws. */
@@ -25,7 +28,11 @@ export async function checkInstallation(dataDir: string): Promise<Check[]> {
     return [...checks, { name: 'server', ok: false, found: `none runs on ${dataDir}`, remedy }];
   }
   const running = { name: 'server', ok: true, found: `process ${runtime.pid ?? '?'}` };
-  return [...checks, running, ...(await Promise.all([rest(runtime), grpc(runtime), simulator(runtime)]))];
+  return [
+    ...checks,
+    running,
+    ...(await Promise.all([rest(runtime), grpc(runtime), simulator(runtime), parked(runtime)])),
+  ];
 }
 
 function nodeVersion(): Check {
@@ -90,6 +97,22 @@ async function grpc(runtime: Runtime): Promise<Check> {
     return { name: 'gRPC', ok: true, found: `${address} answers, ${heads.length} partitions` };
   } catch {
     return { name: 'gRPC', ok: false, found: `${address} does not answer`, remedy: 'Restart the server.' };
+  } finally {
+    client.close();
+  }
+}
+
+async function parked(runtime: Runtime): Promise<Check> {
+  const options = { deadlineMs: ALL_ANSWER_WITHIN_MS };
+  const client = grpcClient(OperationsServiceDefinition, grpcAddress(runtime), options);
+  try {
+    const { streamCount, unreachable } = await client.service.listParked({ service: '', consumer: '', limit: 1 });
+    const many = streamCount === 0 ? 'none' : streamCount === 1 ? '1 stream' : `${streamCount} streams`;
+    const silent = unreachable.length === 0 ? '' : `; ${unreachable.join(', ')} did not answer`;
+    const remedy = streamCount > 0 ? 'Run "npx daftari parked list": a person has to look.' : 'Start what is missing.';
+    return { name: 'parked events', ok: streamCount === 0 && silent === '', found: `${many}${silent}`, remedy };
+  } catch {
+    return { name: 'parked events', ok: false, found: 'nobody could say', remedy: 'Restart the server.' };
   } finally {
     client.close();
   }

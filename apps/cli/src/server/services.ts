@@ -1,4 +1,8 @@
 import {
+  CallbackServiceDefinition,
+  type CallbackService,
+} from '@daftari/contracts/generated/daftari/callback/v1/callback';
+import {
   InitiationServiceDefinition,
   type InitiationService,
 } from '@daftari/contracts/generated/daftari/initiation/v1/initiation';
@@ -10,6 +14,10 @@ import {
   NotifierServiceDefinition,
   type NotifierService,
 } from '@daftari/contracts/generated/daftari/notifier/v1/notifier';
+import {
+  OperationsServiceDefinition,
+  type OperationsService,
+} from '@daftari/contracts/generated/daftari/operations/v1/operations';
 import {
   WalletFeeServiceDefinition,
   type WalletFeeService,
@@ -28,7 +36,9 @@ export interface Services {
   readonly merchants: MerchantsService;
   readonly walletFee: WalletFeeService;
   readonly initiation: InitiationService;
+  readonly callback: CallbackService;
   readonly notifier: NotifierService;
+  readonly operations: OperationsService;
 }
 
 /**
@@ -47,7 +57,9 @@ export async function askServer<T>(dataDir: string, ask: (services: Services) =>
     merchants: connect(MerchantsServiceDefinition),
     walletFee: connect(WalletFeeServiceDefinition),
     initiation: connect(InitiationServiceDefinition),
+    callback: connect(CallbackServiceDefinition),
     notifier: connect(NotifierServiceDefinition),
+    operations: connect(OperationsServiceDefinition),
   };
   try {
     return await ask({
@@ -55,7 +67,9 @@ export async function askServer<T>(dataDir: string, ask: (services: Services) =>
       merchants: clients.merchants.service,
       walletFee: clients.walletFee.service,
       initiation: clients.initiation.service,
+      callback: clients.callback.service,
       notifier: clients.notifier.service,
+      operations: clients.operations.service,
     });
   } catch (error) {
     throw error instanceof DaftariError ? new CliError(explained(error), EXIT.findings) : error;
@@ -75,5 +89,7 @@ export function merchantOr(runtime: Runtime, named: string | undefined): string 
 function explained(error: DaftariError): string {
   const fields = error.details['fields'];
   const which = typeof fields === 'object' && fields !== null ? ` ${JSON.stringify(fields)}` : '';
-  return `${error.code}: ${error.message}${which} ${ERROR_REGISTRY[error.code].remedy}`;
+  const { known } = error.details;
+  const there = typeof known === 'string' && known !== '' ? ` There is: ${known}.` : '';
+  return `${error.code}: ${error.message}${which}${there} ${ERROR_REGISTRY[error.code].remedy}`;
 }

@@ -20,8 +20,8 @@ export function callbackSender(fetchCallback: typeof fetch, scheduler: Scheduler
         redirect: 'manual',
         signal: abort.signal,
       });
-      await drain(response);
-      return { state: 'sent', httpStatus: response.status, error: null };
+      const answer = await drain(response);
+      return { state: 'sent', httpStatus: response.status, error: null, answer };
     } catch (error) {
       return { state: 'failed', httpStatus: null, error: reasonOf(error) };
     } finally {
@@ -30,16 +30,19 @@ export function callbackSender(fetchCallback: typeof fetch, scheduler: Scheduler
   };
 }
 
-/** Reads the answer's body, so that its connection can be used again; too long a one is dropped. */
-async function drain(response: Response): Promise<void> {
+/** Reads the answer's body, so that its connection can be used again; too long a one is dropped, and reads as nothing. */
+async function drain(response: Response): Promise<string> {
   const reader = response.body?.getReader();
-  if (reader === undefined) return;
+  if (reader === undefined) return '';
+  const parts: Uint8Array[] = [];
   for (let read = 0; read < MAX_ANSWER_BYTES;) {
     const { done, value } = await reader.read();
-    if (done) return;
+    if (done) return Buffer.concat(parts).toString();
+    parts.push(value as Uint8Array);
     read += (value as Uint8Array).byteLength;
   }
   await reader.cancel();
+  return '';
 }
 
 /** `fetch failed` hides its cause, which is what a person needs. The cause names an address at most, never the path. */

@@ -1,15 +1,19 @@
 import { isoTime } from '@daftari/kernel/clock';
-import { shillings } from '@daftari/kernel/money';
+import { shillings, ZERO_CENTS } from '@daftari/kernel/money';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import {
   CALLBACK_STATES,
   REQUEST_KINDS,
   type Books,
+  type CallbackKind,
+  type CallbackRow,
   type PaymentRow,
   type RequestRecord,
   type SimulatorStore,
   type Slice,
 } from '../application/books';
+
+import type { OperationRow } from '../application/operations-book';
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1_000;
@@ -25,7 +29,19 @@ export function controlRoutes(app: FastifyInstance, store: SimulatorStore): void
 
   serve('/_sim', () => ({
     about: 'A simulated M-Pesa. No real money. Every answer carries X-Daftari-Simulator: true.',
-    routes: ['/_sim/requests', '/_sim/payments', '/_sim/ledger', '/_sim/callbacks', '/_sim/assertions'],
+    routes: [
+      '/_sim/requests',
+      '/_sim/payments',
+      '/_sim/payouts',
+      '/_sim/c2b',
+      '/_sim/ledger',
+      '/_sim/callbacks',
+      '/_sim/assertions',
+      '/_sim/apps',
+      '/_sim/handset',
+      '/_sim/faults',
+      '/_sim/rules',
+    ],
   }));
   serve('/_sim/requests', ({ requests }, request) => {
     const { total, pushes, pushesExecuted, queries } = requests.counts();
@@ -42,6 +58,16 @@ export function controlRoutes(app: FastifyInstance, store: SimulatorStore): void
     const pushesByPhone = requests.pushesByPhone(slice.limit);
     return { total: open + settled, open, settled, limit: slice.limit, payments: list, pushesByPhone };
   });
+  serve('/_sim/payouts', ({ operations }, request) => {
+    const slice = sliceOf(request);
+    const { open, settled } = operations.counts('b2c');
+    const list = operations.list('b2c', slice).map(payoutView);
+    return { total: open + settled, open, settled, limit: slice.limit, payouts: list };
+  });
+  serve('/_sim/c2b', ({ c2b }, request) => {
+    const slice = sliceOf(request);
+    return { total: c2b.total(), limit: slice.limit, payments: c2b.list(slice).map(withMoney) };
+  });
   serve('/_sim/ledger', ({ ledger }, request) => {
     const slice = sliceOf(request);
     const { entries, accounts, sumCents } = ledger.counts();
@@ -55,9 +81,9 @@ export function controlRoutes(app: FastifyInstance, store: SimulatorStore): void
     const slice = sliceOf(request);
     const counts = callbacks.counts();
     const state = CALLBACK_STATES.find((name) => name === queryOf(request)['state']);
-    const total = counts.pending + counts.sent + counts.failed;
+    const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
     const list = callbacks.list({ ...slice, ...(state === undefined ? {} : { state }) });
-    return { total, ...counts, limit: slice.limit, callbacks: list };
+    return { total, ...counts, limit: slice.limit, callbacks: list.map(callbackView) };
   });
   serve('/_sim/assertions', (books, request) => assertions(books, sliceOf(request).limit));
 }
@@ -70,9 +96,16 @@ function assertions({ audit, ledger }: Books, limit: number): object {
     lostMoney: audit.lostMoney(limit),
     contradictions: audit.contradictions(limit),
     accountsOff: audit.accountsOff(limit),
+    doublePayouts: audit.doublePayouts(limit),
+    untoldPayouts: audit.untoldPayouts(limit),
+    payoutContradictions: audit.payoutContradictions(limit),
   };
   const ok = sumCents === 0 && Object.values(never).every(({ total }) => total === 0);
-  const worthKnowing = { repeats: audit.repeats(limit), unmatchedReceipts: audit.unmatchedReceipts(limit) };
+  const worthKnowing = {
+    repeats: audit.repeats(limit),
+    unmatchedReceipts: audit.unmatchedReceipts(limit),
+    repeatedPayouts: audit.repeatedPayouts(limit),
+  };
   return { ok, sumCents, ...never, ...worthKnowing, limit };
 }
 
@@ -87,6 +120,27 @@ function paymentView({ toldPaid, ...payment }: PaymentRow): object {
   const paid = payment.lateAtMs === null ? 'paid' : 'paid late';
   const unpaid = payment.state === 'open' ? 'open' : 'not paid';
   return { ...withMoney(payment), outcome: payment.receipt === null ? unpaid : paid, toldPaidByQuery: toldPaid === 1 };
+}
+
+/** What is true of a payout, beside what its results told. */
+function payoutView({ amountCents, ...payout }: OperationRow): object {
+  const { state, resultCode, receipt } = payout;
+  const unpaid = resultCode === null ? 'lost' : 'not paid';
+  const outcome = receipt !== null ? 'paid' : state === 'open' ? 'open' : unpaid;
+  return { ...payout, amountCents, amount: shillings(amountCents ?? ZERO_CENTS), outcome };
+}
+
+const ABOUT: Readonly<Record<CallbackKind, string>> = {
+  stk: 'checkoutRequestId',
+  result: 'conversationId',
+  'queue-timeout': 'conversationId',
+  validation: 'transId',
+  confirmation: 'transId',
+};
+
+/** A callback names what it is about as Daraja does. */
+function callbackView({ about, ...callback }: CallbackRow): object {
+  return { ...callback, [ABOUT[callback.kind]]: about };
 }
 
 /** An answer longer than the log keeps is shown as it was kept. */

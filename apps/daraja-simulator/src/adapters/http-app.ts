@@ -1,11 +1,16 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import type { SimulatorStore } from '../application/books';
+import type { Control } from '../application/control';
 import type { Daraja } from '../application/daraja';
 import type { ForgetPeople } from '../application/forget-people';
 import { unknownProxyAnswer } from '../domain/refusals';
+import { actionRoutes } from './action-routes';
+import { appRoutes } from './app-routes';
 import { controlRoutes } from './control-routes';
 import { darajaRoutes } from './daraja-routes';
+import { faultRoutes } from './fault-routes';
 import { forgetRoute } from './forget-route';
+import { handsetRoutes } from './handset-routes';
 
 /**
  * On every answer of the simulator, errors included: this did not come from Safaricom, no real money moved. A client that
@@ -16,7 +21,14 @@ export const SIMULATOR_HEADER = 'X-Daftari-Simulator';
 const MAX_BODY_BYTES = 65_536;
 const REQUEST_TIMEOUT_MS = 30_000;
 
-export function httpApp(daraja: Daraja, store: SimulatorStore, forgetPeople: ForgetPeople): FastifyInstance {
+export interface HttpApp {
+  readonly daraja: Daraja;
+  readonly store: SimulatorStore;
+  readonly control: Control;
+  readonly forgetPeople: ForgetPeople;
+}
+
+export function httpApp({ daraja, store, control, forgetPeople }: HttpApp): FastifyInstance {
   const app = fastify({
     logger: false,
     bodyLimit: MAX_BODY_BYTES,
@@ -36,6 +48,10 @@ export function httpApp(daraja: Daraja, store: SimulatorStore, forgetPeople: For
   });
   app.addHook('onRequest', async (_request, reply) => void reply.header(SIMULATOR_HEADER, 'true'));
   controlRoutes(app, store);
+  faultRoutes(app, control);
+  actionRoutes(app, control);
+  appRoutes(app, control);
+  handsetRoutes(app, store);
   forgetRoute(app, forgetPeople);
   darajaRoutes(app, daraja);
   return app;

@@ -8,7 +8,9 @@ const NUMBERED: Readonly<Record<string, readonly string[]>> = {
   payments: ['checkoutRequestId', 'payer', 'phone', 'accountReference', 'description'],
   accounts: ['account'],
   entries: ['fromAccount', 'toAccount', 'checkoutRequestId'],
-  callbacks: ['checkoutRequestId', 'body', 'error'],
+  operations: ['recipient', 'originatorConversationId', 'occasion'],
+  c2b: ['payer', 'billRefNumber'],
+  callbacks: ['about', 'body', 'error'],
 };
 const DIGITS = 9;
 /** Pseudonyms begin like this, and nobody's phone does. */
@@ -19,14 +21,20 @@ export function peopleBook(database: DatabaseSyncInstance): PeopleBook {
     database,
     'SELECT DISTINCT phone FROM payments WHERE instr(callbackUrl, ?) > 0',
   );
+  const ofPayouts = prepare<{ phone: string }>(
+    database,
+    'SELECT DISTINCT recipient AS phone FROM operations WHERE recipient IS NOT NULL AND instr(resultUrl, ?) > 0',
+  );
   const ofPushes = prepare<{ phone: string }>(
     database,
     'SELECT DISTINCT phone FROM requests WHERE phone IS NOT NULL AND push IS NOT NULL AND instr(push, ?) > 0',
   );
   const busy = prepare<object>(
     database,
-    `SELECT 1 FROM payments WHERE phone = ? AND (state = 'open' OR (lateAtMs IS NOT NULL AND receipt IS NULL) OR EXISTS (
-       SELECT 1 FROM callbacks WHERE callbacks.checkoutRequestId = payments.checkoutRequestId AND callbacks.state = 'pending'))
+    `SELECT 1 FROM payments WHERE phone = ?1 AND (state = 'open' OR (lateAtMs IS NOT NULL AND receipt IS NULL) OR EXISTS (
+       SELECT 1 FROM callbacks WHERE callbacks.about = payments.checkoutRequestId AND callbacks.state = 'pending'))
+     UNION ALL SELECT 1 FROM operations WHERE recipient = ?1 AND (state = 'open' OR EXISTS (
+       SELECT 1 FROM callbacks WHERE callbacks.about = operations.conversationId AND callbacks.state = 'pending'))
      LIMIT 1`,
   );
   // The merchant's words may name the person in any form.
@@ -39,6 +47,10 @@ export function peopleBook(database: DatabaseSyncInstance): PeopleBook {
     database,
     `UPDATE payments SET accountReference = 'forgotten', description = 'forgotten' WHERE phone = ?`,
   );
+  const wipePayouts = prepare(
+    database,
+    `UPDATE operations SET occasion = 'forgotten' WHERE recipient = ? AND occasion IS NOT NULL`,
+  );
   const replace = Object.entries(NUMBERED).map(([table, columns]) => {
     const sets = columns.map((column) => `${column} = replace(${column}, :digits, :others)`).join(', ');
     const found = columns.map((column) => `instr(${column}, :digits) > 0`).join(' OR ');
@@ -46,13 +58,14 @@ export function peopleBook(database: DatabaseSyncInstance): PeopleBook {
   });
   return {
     phonesOf(names) {
-      const phones = names.flatMap((name) => [...ofPayments.all(name), ...ofPushes.all(name)]);
+      const phones = names.flatMap((name) => [...ofPayments.all(name), ...ofPushes.all(name), ...ofPayouts.all(name)]);
       return [...new Set(phones.map(({ phone }) => phone))].filter((phone) => !phone.startsWith(FORGOTTEN));
     },
     isBusy: (phone) => busy.first(phone) !== undefined,
     forget(phone, pseudonym) {
       wipePushes.run(phone);
       wipePayments.run(phone);
+      wipePayouts.run(phone);
       const digits = { digits: phone.slice(-DIGITS), others: pseudonym.slice(-DIGITS) };
       for (const statement of replace) statement.runWith(digits);
     },

@@ -4,12 +4,18 @@ import { dataDirectoryLocked, foreignDataDirectory } from '@daftari/service/star
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { StoreOverloaded, type Books, type SimulatorStore } from '../application/books';
 import { auditBook } from './sqlite-audit-book';
+import { c2bBook } from './sqlite-c2b-book';
 import { callbacksBook, requestsBook, settingsBook, tokensBook } from './sqlite-journal-books';
-import { ledgerBook, paymentsBook } from './sqlite-money-books';
+import { ledgerBook } from './sqlite-ledger-book';
+import { paymentsBook } from './sqlite-payments-book';
+import { operationsBook } from './sqlite-operations-book';
 import { peopleBook } from './sqlite-people-book';
 import { prepare } from './sqlite-statements';
 import { SCHEMA_STEPS } from './sqlite-schema';
 
+const TABLES_RESET = ['requests', 'payments', 'operations', 'c2b', 'callbacks', 'entries', 'accounts']
+  .map((table) => `DELETE FROM ${table};`)
+  .join(' ');
 const MAX_WAITING_WRITES = 10_000;
 
 interface Waiting {
@@ -34,6 +40,9 @@ export function openSqliteStore(path: string): SimulatorStore {
     payments: paymentsBook(database),
     ledger: ledgerBook(database),
     callbacks: callbacksBook(database),
+    operations: operationsBook(database),
+    c2b: c2bBook(database),
+    reset: () => void database.exec(TABLES_RESET),
     people: peopleBook(database),
     audit: auditBook(database),
   };

@@ -3,10 +3,12 @@ import { checkoutRequestId } from '../domain/identifiers';
 import { lostAnswer } from '../domain/lost-answers';
 import { isPairedWell, promptFits, readPushRequest, type PushRequest } from '../domain/push-request';
 import { isRefusal, REFUSALS, refusalAnswer, type Refusal } from '../domain/refusals';
-import { isExecuted, type Scenario } from '../domain/scenario';
-import { scenarioOf } from '../domain/scenarios';
+import { isExecuted, type DecisionMoment, type Scenario } from '../domain/scenario';
+import { USUAL_PAYER } from '../domain/scenarios';
 import { decisionAtMs } from '../domain/timings';
+import { appOf } from './apps';
 import type { Books, Payment } from './books';
+import { chooseScenario } from './choose-scenario';
 import type { Context } from './context';
 import { fieldsSeen, jsonBody, type Call, type Endpoint, type Outcome, type PushSeen } from './endpoint';
 import { envelopeRefusal, merchantRefusal } from './readable-request';
@@ -25,7 +27,7 @@ export function acceptPush(context: Context): Endpoint {
     if (unread !== undefined) return refuse(call, unread, push);
     const read = readPushRequest(body);
     if (isRefusal(read)) return refuse(call, read, push);
-    const refusal = merchantRefusal(context, read) ?? capacityRefusal(call.books, read);
+    const refusal = merchantRefusal(context, call.books, read) ?? capacityRefusal(call.books, read);
     return refusal === undefined ? play(context, call, read, push) : refuse(call, refusal, push);
   };
 }
@@ -37,21 +39,23 @@ function capacityRefusal(books: Books, push: PushRequest): Refusal | undefined {
 
 /** Answers a push with nothing wrong in it as its phone's scenario has it. */
 function play(context: Context, call: Call, push: PushRequest, seen: PushSeen): Outcome {
-  const scenario = scenarioOf(push.phone);
+  const scenario = chooseScenario(context, call, push.phone, push.amountCents);
   const { submit } = scenario;
   if (submit.kind === 'refused') return refuse(call, REFUSALS[submit.refusal], seen);
   const opened = isExecuted(scenario) ? open(context, call, push, scenario) : undefined;
-  const outcome = opened === undefined ? { push: seen } : { opened, push: { ...seen, ...idOf(opened) } };
+  const outcome = opened === undefined ? { push: seen } : { opened: dueOf(opened), push: { ...seen, ...idOf(opened) } };
   if (submit.kind === 'lost') return { ...outcome, answer: lostAnswer(submit.as, call.requestId) };
   const answer = acknowledgement(call.requestId, opened!.checkoutRequestId);
   return { ...outcome, answer, ...(submit.when === 'at-once' ? {} : { held: submit.when }) };
 }
 
+const dueOf = ({ checkoutRequestId: id, decideAtMs: atMs }: Payment) => ({ task: 'payment', id, atMs }) as const;
 const idOf = ({ checkoutRequestId }: Payment) => ({ checkoutRequestId });
 
 function open(context: Context, call: Call, push: PushRequest, scenario: Scenario): Payment {
   const { timings } = context;
-  const prompts = isPairedWell(push, context.credentials.tills ?? []) && promptFits(push);
+  const prompts = isPairedWell(push, appOf(context, call.books, push.shortcode)?.tills ?? []) && promptFits(push);
+  const waits = prompts && context.disturbances.faults().promptsWait && scenario === USUAL_PAYER;
   const { password: _password, timestamp: _timestamp, ...asked } = push;
   const payment: Payment = {
     ...asked,
@@ -61,12 +65,19 @@ function open(context: Context, call: Call, push: PushRequest, scenario: Scenari
     state: 'open',
     acceptedAtMs: call.nowMs,
     promptAtMs: call.nowMs + timings.promptMs,
-    decideAtMs: decisionAtMs(timings, call.nowMs, prompts ? scenario.moment : 'no-prompt'),
+    decideAtMs: decisionAtMs(timings, call.nowMs, momentOf(scenario, prompts, waits)),
+    act: waits ? 'noAnswer' : null,
     ...{ decidedAtMs: null, resultCode: null, resultDescription: null, receipt: null, lateAtMs: null },
     ...{ queries: 0, toldPaid: 0 },
   };
   call.books.payments.add(payment);
   return payment;
+}
+
+/** Until a person presses something a prompt at the handset page goes unanswered. */
+function momentOf({ moment }: Scenario, prompts: boolean, waits: boolean): DecisionMoment | 'no-prompt' | 'handset' {
+  if (!prompts) return 'no-prompt';
+  return waits ? 'handset' : moment;
 }
 
 /** The id holds the time in milliseconds and the phone: two payments of one phone in one millisecond need another. */

@@ -1,7 +1,7 @@
 import { readQueryRequest } from '../domain/query-request';
 import { isRefusal, REFUSALS, refusalAnswer, type Refusal } from '../domain/refusals';
 import { RESULTS } from '../domain/results';
-import { scenarioOf } from '../domain/scenarios';
+import { scenarioTaken } from '../domain/scenarios';
 import { afterQueryMs } from '../domain/callback-plan';
 import { queryAnswer, queryWord, type QueryWord } from '../domain/stk-query';
 import type { Books, CallbackDue, Payment } from './books';
@@ -22,14 +22,14 @@ export function answerQuery(context: Context): Endpoint {
     if (unread !== undefined) return refuse(unread);
     const read = readQueryRequest(body);
     if (isRefusal(read)) return refuse(read);
-    const refusal = merchantRefusal(context, read);
+    const refusal = merchantRefusal(context, call.books, read);
     if (refusal !== undefined) return refuse(refusal);
     const { checkoutRequestId } = read;
     const payment = call.books.payments.find(checkoutRequestId);
     // From here on an error's requestId is the id that was asked about, as observed.
     if (payment === undefined) return refuse(REFUSALS.transactionUnknown, checkoutRequestId);
     const waiting = call.books.callbacks.pendingOf(checkoutRequestId);
-    const scenario = scenarioOf(payment.phone);
+    const scenario = scenarioTaken(payment);
     const asked = { ...payment, callbackPending: waiting.length > 0 };
     const word = queryWord(asked, scenario, context.timings, call.nowMs);
     call.books.payments.noteQuery(checkoutRequestId, !isRefusal(word) && isPaid(word.code));
@@ -37,7 +37,7 @@ export function answerQuery(context: Context): Endpoint {
     const answer = queryAnswer(payment.merchantRequestId, checkoutRequestId, word);
     if (!contradicts(payment, word)) return { answer, query };
     const dueAtMs = call.nowMs + afterQueryMs(scenario, context.timings);
-    return { answer, query, broughtForward: bringForward(call.books, waiting, dueAtMs) };
+    return { answer, query, callbacks: bringForward(call.books, waiting, dueAtMs) };
   };
 }
 
@@ -45,12 +45,12 @@ const isPaid = (code: number | string) => String(code) === String(RESULTS.paid.c
 
 /** Whether a paid payment was just said to have ended otherwise. */
 function contradicts(payment: Payment, word: QueryWord): boolean {
-  const { query } = scenarioOf(payment.phone);
+  const { query } = scenarioTaken(payment);
   return query.kind === 'wrong' && payment.receipt !== null && !isPaid(word.code);
 }
 
 function bringForward(books: Books, waiting: readonly CallbackDue[], dueAtMs: number): readonly CallbackDue[] {
   const early = waiting.filter((callback) => callback.dueAtMs > dueAtMs).map(({ id }) => ({ id, dueAtMs }));
-  for (const { id } of early) books.callbacks.bringForward(id, dueAtMs);
+  for (const { id } of early) books.callbacks.reschedule(id, dueAtMs);
   return early;
 }

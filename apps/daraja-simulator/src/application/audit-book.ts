@@ -19,6 +19,29 @@ export interface Paid {
   readonly receipt: string;
 }
 
+/** Money that left more than once under one OriginatorConversationID. */
+export interface DoublePayout {
+  readonly originatorConversationId: string;
+  readonly recipient: string;
+  readonly amountCents: Cents;
+  readonly receipts: readonly string[];
+}
+
+/** Payouts of one amount to one recipient; the ids are one text, with blanks between. */
+export interface RepeatedPayout extends Omit<DoublePayout, 'originatorConversationId'> {
+  readonly originatorConversationIds: string;
+}
+
+/** A payout that moved money. */
+export interface UntoldPayout {
+  readonly conversationId: string;
+  readonly originatorConversationId: string;
+  readonly recipient: string;
+  readonly scenario: string;
+  readonly amountCents: Cents;
+  readonly receipt: string;
+}
+
 /** A finding's first rows, and how many there are in all. */
 export interface Finding<Row> {
   readonly total: number;
@@ -37,6 +60,14 @@ export interface AuditBook {
   unmatchedReceipts(limit: number): Finding<Paid>;
   /** Where the books contradict themselves: paid without an entry, an entry without a payment, amounts that differ. */
   contradictions(limit: number): Finding<Pick<Entry, 'checkoutRequestId' | 'receipt'>>;
+  /** One OriginatorConversationID that moved money more than once. */
+  doublePayouts(limit: number): Finding<DoublePayout>;
+  /** The same recipient paid the same amount more than once, under different ids. */
+  repeatedPayouts(limit: number): Finding<RepeatedPayout>;
+  /** Paid payouts that no answered result, of themselves or of a status query, has told anybody, and none that waits will. */
+  untoldPayouts(limit: number): Finding<UntoldPayout>;
+  /** Paid payouts and reversals without their entry, entries without their request, amounts or parties that differ. */
+  payoutContradictions(limit: number): Finding<{ readonly conversationId: string; readonly receipt: string | null }>;
   /** Accounts whose balance is not the sum of their entries. */
   accountsOff(limit: number): Finding<{ readonly account: string }>;
 }

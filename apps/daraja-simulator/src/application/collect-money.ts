@@ -1,26 +1,14 @@
-import { dayStartDeposit, phoneAccount, shortcodeAccount, WORLD } from '../domain/accounts';
+import { cents } from '@daftari/kernel/money';
+import { phoneAccount, shortcodeAccount } from '../domain/accounts';
 import type { PayerState } from '../domain/decision';
-import { receiptCode } from '../domain/identifiers';
-import { nairobiDay } from '../domain/nairobi-time';
 import { SAME_AMOUNT_WINDOW_MS } from '../domain/switches';
 import type { Books, Payment } from './books';
 import type { Context } from './context';
+import { freshReceipt, payersWallet } from './wallets';
 
-/** Of 78 thousand million receipts a second try is rare, a hundredth impossible. */
-const MAX_TRIES = 100;
-
-/** The payer's wallet on this day; its first look of the day fills it up. */
-export function payerState({ switches }: Context, books: Books, payment: Payment, nowMs: number): PayerState {
-  const account = phoneAccount(payment.payer);
-  const day = nairobiDay(nowMs);
-  const before = books.ledger.account(account);
-  const amountCents = dayStartDeposit(before, day, switches);
-  if (amountCents > 0) {
-    const entry = { atMs: nowMs, kind: 'day-start', fromAccount: WORLD, toAccount: account, amountCents } as const;
-    books.ledger.move({ ...entry, checkoutRequestId: null, receipt: null });
-  }
-  if (before.day !== day) books.ledger.beginDay(account, day);
-  const { balanceCents, sentTodayCents } = books.ledger.account(account);
+/** What the ledger knows of a payer, on this day. */
+export function payerState(context: Context, books: Books, payment: Payment, nowMs: number): PayerState {
+  const { account, balanceCents, sentTodayCents } = payersWallet(context, books, payment.payer, nowMs);
   const paidSameAmountLately = books.ledger.paidSince(account, payment.amountCents, nowMs - SAME_AMOUNT_WINDOW_MS);
   return { balanceCents, sentTodayCents, paidSameAmountLately };
 }
@@ -33,13 +21,6 @@ export function collectMoney(context: Context, books: Books, payment: Payment, a
   const toAccount = shortcodeAccount(payment.partyB);
   books.ledger.move({ atMs, kind: 'payment', fromAccount, toAccount, amountCents, checkoutRequestId, receipt });
   books.ledger.addSentToday(fromAccount, amountCents);
+  books.ledger.addGift(fromAccount, cents(-amountCents));
   return receipt;
-}
-
-function freshReceipt({ random }: Context, books: Books): string {
-  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    const receipt = receiptCode(random);
-    if (!books.ledger.hasReceipt(receipt)) return receipt;
-  }
-  throw new Error('no free receipt was found: the source of randomness repeats itself');
 }

@@ -6,6 +6,7 @@ import type { SimulatorCredentials } from '../domain/credentials';
 import type { Switches } from '../domain/switches';
 import type { Timings } from '../domain/timings';
 import type { SimulatorStore } from './books';
+import type { Disturbances } from './disturbances';
 
 /** What every use case of the simulator works with. */
 export interface Context {
@@ -16,7 +17,10 @@ export interface Context {
   readonly logger: Logger;
   readonly timings: Timings;
   readonly switches: Switches;
+  readonly disturbances: Disturbances;
   readonly credentials: SimulatorCredentials;
+  /** The private key, PEM, of the credentials' certificate. */
+  readonly initiatorKey: string;
   /** The constant part of MerchantRequestID and requestId. */
   readonly instancePrefix: string;
 }

@@ -1,5 +1,6 @@
 import type { Answer } from '../domain/answer';
-import type { Books, CallbackDue } from './books';
+import type { Books, CallbackDue, RequestKind } from './books';
+import type { Due } from './due';
 
 /** An HTTP request as far as Daraja's rules look at it. */
 export interface DarajaRequest {
@@ -19,6 +20,8 @@ export interface Call {
   readonly nowMs: number;
   /** What an error's requestId, and a push's MerchantRequestID, will be. */
   readonly requestId: string;
+  /** The ending of the phone whose behaviour a rule asks for. */
+  readonly scenario?: string;
 }
 
 /** What an endpoint decided. */
@@ -26,14 +29,18 @@ export interface Outcome {
   readonly answer: Answer;
   /** When the answer goes out; at once when left out. */
   readonly held?: 'slow' | 'after-callback';
+  /** How much longer than usual the answer takes. */
+  readonly heldMs?: number;
   /** What a push asked for, as far as it could be read. */
   readonly push?: PushSeen;
   /** What a query asked for, as far as it could be read. */
   readonly query?: QuerySeen;
-  /** A payment that now waits for its decision. */
-  readonly opened?: { readonly checkoutRequestId: string; readonly decideAtMs: number };
-  /** Callbacks that are now due earlier. */
-  readonly broughtForward?: readonly CallbackDue[];
+  /** Whom a payout is for, as far as it could be read. */
+  readonly recipient?: string | null;
+  /** A payment or an initiator request that was taken. */
+  readonly opened?: Due;
+  /** Callbacks that wait to be sent, or are now due earlier. */
+  readonly callbacks?: readonly CallbackDue[];
 }
 
 export interface PushSeen {
@@ -46,6 +53,12 @@ export interface PushSeen {
 
 export interface QuerySeen {
   readonly checkoutRequestId: string | null;
+}
+
+/** What a path is for, and what it does by its verb. */
+export interface Route {
+  readonly api: RequestKind;
+  readonly verbs: Readonly<Record<string, Endpoint>>;
 }
 
 export type Endpoint = (call: Call) => Outcome;

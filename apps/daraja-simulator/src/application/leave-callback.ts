@@ -15,14 +15,28 @@ export function leaveCallback(books: Books, payment: Payment, truth: Ending, pla
   const { form, says, dueAtMs } = planned;
   const told = says === undefined ? truth : { ...truth, result: RESULTS[says], receipt: null };
   const readable = tells(form);
+  const ids = form === 'other-ids' ? otherIds(payment) : {};
+  const receipt =
+    form === 'used-receipt' ? (books.payments.lastReceiptBut(payment.checkoutRequestId) ?? told.receipt) : told.receipt;
   const callback: NewCallback = {
-    checkoutRequestId: payment.checkoutRequestId,
+    kind: 'stk',
+    about: payment.checkoutRequestId,
     url: payment.callbackUrl,
     headers: JSON.stringify(stkCallbackHeaders(payment.shortcode)),
-    body: stkCallbackBody({ ...payment, ...told }, form),
+    body: stkCallbackBody({ ...payment, ...told, ...ids, receipt: told.receipt === null ? null : receipt }, form),
     dueAtMs,
     resultCode: readable.result ? String(told.result.code) : null,
-    receipt: readable.receipt ? told.receipt : null,
+    receipt: readable.receipt && told.receipt !== null ? receipt : null,
   };
   return { id: books.callbacks.add(callback), dueAtMs };
+}
+
+const PHONE_DIGITS = 9;
+
+/** Ids in the form of real ones that nobody was given. */
+function otherIds({ checkoutRequestId, merchantRequestId }: Payment) {
+  return {
+    checkoutRequestId: `${checkoutRequestId.slice(0, -PHONE_DIGITS)}${'0'.repeat(PHONE_DIGITS)}`,
+    merchantRequestId: `${merchantRequestId.slice(0, -1)}X`,
+  };
 }

@@ -4,7 +4,7 @@ import type { Books } from './books';
 import { collectMoney, payerState } from './collect-money';
 import type { Context } from './context';
 import { leaveCallback } from './leave-callback';
-import type { Settled } from './settle-payment';
+import type { Settled } from './due';
 
 /**
  * Pays a payment that was given up: the money moves now, a second callback tells it. When the ledger does not let it, the
@@ -25,5 +25,5 @@ export function payLate(context: Context, books: Books, checkoutRequestId: strin
   books.payments.payLate({ checkoutRequestId, ...paid });
   const truth = { result, decidedAtMs: nowMs, receipt };
   const planned = { form: 'live', dueAtMs: nowMs + context.timings.callbackMs } as const;
-  return { callbacks: [leaveCallback(books, payment, truth, planned)], lateAtMs: null };
+  return { callbacks: [leaveCallback(books, payment, truth, planned)] };
 }

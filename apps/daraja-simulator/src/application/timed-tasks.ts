@@ -3,7 +3,7 @@ import type { Cancel, Scheduler } from '@daftari/kernel/scheduler';
 
 /** Tasks with a time; those that run are known. */
 export function timedTasks(clock: Clock, scheduler: Scheduler) {
-  const timers = new Set<Cancel>();
+  const timers = new Map<Cancel, number>();
   const running = new Set<Promise<void>>();
   let stopped = false;
   const idle = async () => {
@@ -12,6 +12,9 @@ export function timedTasks(clock: Clock, scheduler: Scheduler) {
   return {
     idle,
     stopped: () => stopped,
+    /** When the next one is due; undefined when none is. */
+    nextDueMs: () =>
+      timers.size === 0 ? undefined : [...timers.values()].reduce((least, dueMs) => Math.min(least, dueMs)),
     later(dueAtMs: number, task: () => Promise<void>) {
       if (stopped) return;
       const cancel = scheduler.after(Math.max(0, dueAtMs - clock.nowMs()), () => {
@@ -19,11 +22,11 @@ export function timedTasks(clock: Clock, scheduler: Scheduler) {
         const run = task().finally(() => running.delete(run));
         running.add(run);
       });
-      timers.add(cancel);
+      timers.set(cancel, dueAtMs);
     },
     async stop() {
       stopped = true;
-      for (const cancel of timers) cancel();
+      for (const cancel of timers.keys()) cancel();
       timers.clear();
       await idle();
     },

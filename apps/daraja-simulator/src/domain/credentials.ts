@@ -9,11 +9,16 @@ export interface SimulatorCredentials {
   readonly passkey: string;
   readonly initiatorName: string;
   readonly initiatorPassword: string;
+  /** The public key, PEM, that a SecurityCredential is encrypted with (daraja.md §4). */
+  readonly certificate: string;
   readonly tills?: readonly string[];
 }
 
+/** Credentials as they may be given: the key pair is always the simulator's own. */
+export type GivenCredentials = Omit<SimulatorCredentials, 'certificate'>;
+
 /** Fresh credentials; the shortcode is the sandbox's well-known PayBill (daraja.md §14), everything secret is random. */
-export function generateCredentials(random: Random): SimulatorCredentials {
+export function generateCredentials(random: Random): GivenCredentials {
   return {
     consumerKey: secret(random, 48),
     consumerSecret: secret(random, 64),

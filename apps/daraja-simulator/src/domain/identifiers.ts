@@ -25,6 +25,11 @@ export function requestId(prefix: string, requestNumber: number): string {
   return `${prefix}${1_000_000 + requestNumber}`;
 }
 
+/** `AG_` + the day in Nairobi + `_2010` + 16 hexadecimal digits, like `AG_20240706_2010364430d9bbdaf872` (daraja.md §5). */
+export function conversationId(random: Random, atMs: number): string {
+  return `AG_${nairobiStamp(atMs).slice(0, 8)}_2010${Buffer.from(random.bytes(8)).toString('hex')}`;
+}
+
 /** Ten upper-case letters and digits like a real receipt; it starts with SIM, so nobody takes it for one. */
 export function receiptCode(random: Random): string {
   return `SIM${pick(random, LETTERS_AND_DIGITS, 7)}`;

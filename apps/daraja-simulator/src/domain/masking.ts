@@ -1,7 +1,7 @@
 import { maskPhone } from '@daftari/kernel/phone';
 
 const SECRET_FIELDS = /password|credential|secret|token/i;
-const PHONE_FIELDS = /^(PartyA|PartyB|PhoneNumber|Msisdn)$/i;
+const PHONE_FIELDS = /^(PartyA|PartyB|PhoneNumber|Msisdn|NominatedNumber)$/i;
 const URL_FIELDS = /url$/i;
 const MAX_STORED_LENGTH = 4_096;
 

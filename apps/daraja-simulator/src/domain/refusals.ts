@@ -37,6 +37,12 @@ export const REFUSALS = {
   transactionUnknown: refusal(500, '500.001.1001', 'The transaction does not Exist', 'observed'),
   /** A query's noise on an id that exists: no text at all. */
   nothingSaid: refusal(500, '500.001.1001', '', 'observed'),
+  duplicateConversation: refusal(500, '500.002.1001', 'Duplicate OriginatorConversationID.', 'documented'),
+  businessInternalError: refusal(500, '500.002.1001', 'System internal error.', 'observed'),
+  urlsRegistered: refusal(500, '500.003.1001', 'Urls are already registered.', 'documented'),
+  spikeArrest: refusal(500, '500.003.02', 'Error Occurred: Spike Arrest Violation', 'documented'),
+  quota: refusal(500, '500.003.03', 'Error Occurred: Quota Violation', 'documented'),
+  unreachable: refusal(500, '500.003.1001', 'Service is currently unreachable. Please try again later.', 'observed'),
   systemBusy: refusal(500, '500.003.02', 'System is busy. Please try again in few minutes.', 'documented'),
   internalError: refusal(500, '500.003.1001', 'Internal Server Error', 'documented'),
 } as const satisfies Record<string, Refusal>;
@@ -51,6 +57,19 @@ export function isRefusal(read: object): read is Refusal {
 export function methodNotAllowed(verb: string): Refusal {
   return refusal(405, '405.001', `${verb} Method Not Allowed`, 'documented');
 }
+
+/** Which family of codes a wrong path below a known one belongs to (daraja.md §1.2). */
+export function resourceNotFound(path: string): Refusal {
+  const family = NOT_FOUND_FAMILIES.find(([start]) => path.startsWith(start))?.[1] ?? '001';
+  return { ...REFUSALS.resourceNotFound, errorCode: `404.${family}.01` };
+}
+
+const NOT_FOUND_FAMILIES = [
+  ['/mpesa/b2c/', '002'],
+  ['/mpesa/accountbalance/', '002'],
+  ['/mpesa/c2b/', '003'],
+  ['/mpesa/transactionstatus/', '003'],
+] as const;
 
 /** `400.002.02` for one field of a request. */
 export function invalidField(field: string): Refusal {

@@ -47,6 +47,12 @@ export interface Scenario {
   readonly callbacks: readonly (readonly PlannedCallback[])[];
   readonly callbackStart: CallbackStart;
   readonly query: QueryView;
+  /** What every second payment of the phone comes to instead, where that is something else. */
+  readonly secondAct?: PayerAct;
+  /** Whether the payer pays one shilling more than asked for. */
+  readonly paysMore: boolean;
+  /** Whether the payment is confirmed by C2B as well, where addresses for that are registered. */
+  readonly confirms: boolean;
   /** Whether the payer pays after all, long after the payment was given up. */
   readonly paysLate: boolean;
   /** How we know that this happens. The phone that makes it happen is always our own scheme. */
@@ -65,6 +71,8 @@ export function scenario(name: string, evidence: Evidence, special: Partial<Scen
     callbacks: [[{ form: 'live' }]],
     callbackStart: 'usual',
     query: { kind: 'truth' },
+    paysMore: false,
+    confirms: false,
     paysLate: false,
     note: '',
     ...special,
@@ -75,6 +83,11 @@ export function scenario(name: string, evidence: Evidence, special: Partial<Scen
 /** False for a push that is refused, or lost on its way in: no prompt, no money. */
 export function isExecuted({ submit }: Scenario): boolean {
   return submit.kind === 'acknowledged' || (submit.kind === 'lost' && submit.executed);
+}
+
+/** What the payer does with the n-th payment of the phone, from 1. */
+export function actOf({ act, secondAct }: Scenario, nth: number): PayerAct {
+  return nth % 2 === 0 ? (secondAct ?? act) : act;
 }
 
 /** How a payment ends when it goes as the scenario has it. */

@@ -95,10 +95,25 @@ export const MAGIC_PHONES: Readonly<Record<string, Scenario>> = {
     note: '500.001.1001 without a text, which was observed for queries.',
   }),
   '030': scenario('result 7777', 'modelled', { act: 'unheardOf', note: 'No money moves.' }),
-  '031': scenario('result SFC_IC0003', 'documented', { act: 'operatorUnknown', note: 'A code that is no number.' }),
+  '031': scenario('result SFC_IC0003 or 2028', 'documented', {
+    ...{ act: 'operatorUnknown', secondAct: 'wrongProduct' },
+    note: 'The first is a code that is no number; every second payment of the phone ends as 2028.',
+  }),
   '032': scenario('pays, odd balance and amount', 'modelled', {
     callbacks: [[{ form: 'odd-balance' }]],
     note: 'Balance is the text {Amount={CurrencyCode=KES, …}}; the amount is written 1.00.',
+  }),
+  '033': scenario('pays one shilling more', 'modelled', {
+    paysMore: true,
+    note: 'The money moves as the callback says, which is not what was asked for.',
+  }),
+  '034': scenario('pays, callback with an unknown id', 'modelled', {
+    callbacks: [[{ form: 'other-ids' }]],
+    note: 'CheckoutRequestID and MerchantRequestID are none that anybody was given; the receipt is right.',
+  }),
+  '035': scenario('pays, callback and C2B confirmation', 'modelled', {
+    confirms: true,
+    note: 'With the same receipt, where a ConfirmationURL is registered. Every second time the confirmation comes first.',
   }),
   '036': scenario('result E3008', 'observed', { act: 'badDebt', note: 'A code that is no number.' }),
   '037': scenario('pays, callback unreadable', 'modelled', {
@@ -106,7 +121,24 @@ export const MAGIC_PHONES: Readonly<Record<string, Scenario>> = {
     note: 'The first payment of the phone sends JSON that is cut short, the second nothing, the third 1 MiB; then again.',
   }),
   '038': scenario('pays, callback without receipt', 'modelled', { callbacks: [[{ form: 'no-receipt' }]] }),
+  '039': scenario('pays, callback with a used receipt', 'modelled', {
+    callbacks: [[{ form: 'used-receipt' }]],
+    note: 'The receipt is that of the last payment that was paid before; of the first payment ever, its own.',
+  }),
 };
+
+const BY_NAME = new Map(Object.values(MAGIC_PHONES).map((one) => [one.name, one]));
+
+/** The scenario that a payment was taken with, which its phone need not have. */
+export function scenarioTaken({
+  scenario: name,
+  phone,
+}: {
+  readonly scenario: string;
+  readonly phone: string;
+}): Scenario {
+  return name === USUAL_PAYER.name ? USUAL_PAYER : (BY_NAME.get(name) ?? scenarioOf(phone));
+}
 
 /** The scenario of a phone (`254XXXXXXXXX`). */
 export function scenarioOf(phone: string): Scenario {

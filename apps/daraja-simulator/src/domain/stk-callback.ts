@@ -15,7 +15,16 @@ export interface CallbackFacts {
 
 /** How a callback is written. Only `live` was captured; the others are what a receiver has to expect. */
 export type CallbackForm =
-  'live' | 'other-order' | 'other-numbers' | 'odd-balance' | 'no-receipt' | 'cut-short' | 'empty' | 'huge';
+  | 'live'
+  | 'other-order'
+  | 'other-numbers'
+  | 'odd-balance'
+  | 'no-receipt'
+  | 'other-ids'
+  | 'used-receipt'
+  | 'cut-short'
+  | 'empty'
+  | 'huge';
 
 const HUGE_BYTES = 1_048_576;
 

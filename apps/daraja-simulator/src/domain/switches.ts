@@ -10,6 +10,20 @@ export interface Switches {
   readonly dayStartCents: Cents;
   /** What a phone may send in a day in Nairobi (daraja.md §13). */
   readonly dailyLimitCents: Cents;
+  /** What a phone may hold of what others paid in (daraja.md §13). */
+  readonly walletCapCents: Cents;
+  /** What the shortcode's utility account has from the first start on, so that payouts work. Modelled. */
+  readonly floatStartCents: Cents;
+  /** What a payout costs the shortcode: the amount of the documented sample, for every amount. */
+  readonly payoutChargeCents: Cents;
+  /** A paid push is confirmed by C2B as well, where addresses are registered: widely reported, not proven. */
+  readonly stkConfirms: boolean;
+  /** Customers' own payments are validated first, where a ValidationURL is registered: off until M-Pesa is asked for it. */
+  readonly c2bValidation: boolean;
+  /** C2B addresses are registered once, as in production; the sandbox takes them again. */
+  readonly registerOnce: boolean;
+  /** Amounts of KES 1,000 and more choose a behaviour by their last three digits: for demos without special phones. */
+  readonly magicAmounts: boolean;
 }
 
 export const DEFAULT_SWITCHES: Switches = {
@@ -17,6 +31,13 @@ export const DEFAULT_SWITCHES: Switches = {
   sameAmountGuard: false,
   dayStartCents: cents(50_000_000),
   dailyLimitCents: cents(50_000_000),
+  walletCapCents: cents(50_000_000),
+  floatStartCents: cents(100_000_000),
+  payoutChargeCents: cents(2_240),
+  stkConfirms: false,
+  c2bValidation: false,
+  registerOnce: false,
+  magicAmounts: false,
 };
 
 /** How long after a payment the same-amount guard holds (daraja.md §3.5, code 17). */

@@ -10,6 +10,8 @@ export interface Timings {
   readonly payerMs: number;
   /** From the acceptance until an unanswered prompt runs out. */
   readonly promptLifeMs: number;
+  /** From the acceptance until a prompt that waits for a person at the handset page runs out. */
+  readonly handsetMs: number;
   /** From the decision until the callback is sent. */
   readonly callbackMs: number;
   /** Between two callbacks of one payment. */
@@ -26,6 +28,16 @@ export interface Timings {
   readonly lateSuccessMs: number;
   /** From the decision until a callback that waits for a query is sent without one. */
   readonly unaskedCallbackMs: number;
+  /** From the acceptance of an initiator request until it is carried out. */
+  readonly executeMs: number;
+  /** From the acceptance until the notice that a request waited too long in the queue. */
+  readonly queueTimeoutMs: number;
+  /** From the decision until a result that comes hours late. */
+  readonly lateResultMs: number;
+  /** How long a validation may take before its ResponseType decides. */
+  readonly validationMs: number;
+  /** From the decision until Transaction Status knows of a transaction. */
+  readonly statusBlindMs: number;
   /** How long an access token lives. */
   readonly tokenLifeMs: number;
 }
@@ -39,6 +51,7 @@ export const DEMO_TIMINGS: Timings = {
   promptMs: 500,
   payerMs: 1_500,
   promptLifeMs: 5_000,
+  handsetMs: 60_000,
   callbackMs: 500,
   callbackGapMs: 200,
   callbackTimeoutMs: 10_000,
@@ -47,13 +60,23 @@ export const DEMO_TIMINGS: Timings = {
   longProcessingMs: 30_000,
   lateSuccessMs: 10_000,
   unaskedCallbackMs: 180_000,
+  executeMs: 1_000,
+  queueTimeoutMs: 5_000,
+  lateResultMs: 7_200_000,
+  validationMs: 8_000,
+  statusBlindMs: 2_000,
   tokenLifeMs: 3_599_000,
 };
 
 /** When a push accepted at `acceptedAtMs` will be decided. Where no prompt can open, that is when it would have. */
-export function decisionAtMs(timings: Timings, acceptedAtMs: number, moment: DecisionMoment | 'no-prompt'): number {
+export function decisionAtMs(
+  timings: Timings,
+  acceptedAtMs: number,
+  moment: DecisionMoment | 'no-prompt' | 'handset',
+): number {
   if (moment === 'at-once') return acceptedAtMs;
   if (moment === 'no-prompt') return acceptedAtMs + timings.promptMs;
+  if (moment === 'handset') return acceptedAtMs + timings.handsetMs;
   if (moment === 'prompt-runs-out') return acceptedAtMs + timings.promptLifeMs;
   return acceptedAtMs + timings.promptMs + timings.payerMs;
 }

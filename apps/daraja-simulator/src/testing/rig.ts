@@ -3,12 +3,23 @@ import { seededRandom } from '@daftari/kernel/random';
 import { manualScheduler } from '@daftari/kernel/scheduler';
 import { createLogger } from '@daftari/service/logger';
 import type { LightMyRequestResponse } from 'fastify';
-import { buildSimulator, type Simulator, type SimulatorCredentials, type Switches, type Timings } from '../service';
+import { cents } from '@daftari/kernel/money';
+import {
+  buildSimulator,
+  type Faults,
+  type GivenCredentials,
+  type ProfileName,
+  type Simulator,
+  type Switches,
+  type Timings,
+} from '../service';
+import { goodPayout, goodStatus, PAYOUT_PATH, STATUS_PATH } from './initiator-requests';
+import { initiatorKey, securityCredential } from './initiator-key';
 
 /** Tuesday 6 October 2026, 09:52:30 in Nairobi. */
 export const START_MS = Date.UTC(2026, 9, 6, 6, 52, 30, 0);
 export const PASSKEY = 'a-passkey-for-tests';
-export const CREDENTIALS: SimulatorCredentials = {
+export const CREDENTIALS: GivenCredentials = {
   consumerKey: 'a-key',
   consumerSecret: 'a-secret-for-tests',
   shortcode: '174379',
@@ -33,12 +44,16 @@ export interface RigOptions {
   readonly seed?: number;
   readonly switches?: Partial<Switches>;
   readonly timings?: Partial<Timings>;
+  readonly profile?: ProfileName;
+  readonly faults?: Partial<Faults>;
   /** What the receiver of callbacks answers; 200 by default. */
   readonly receive?: (received: Received, init: RequestInit) => Promise<Response>;
 }
 
 export interface Rig {
   readonly simulator: Simulator;
+  /** A good SecurityCredential. */
+  readonly credential: string;
   readonly clock: ManualClock;
   /** Every callback that was sent, in order. */
   readonly received: readonly Received[];
@@ -50,6 +65,12 @@ export interface Rig {
   send(body: string | object, headers?: Record<string, string>): Promise<LightMyRequestResponse>;
   /** Asks about a payment. */
   query(checkoutRequestId: unknown, fields?: Record<string, unknown>): Promise<LightMyRequestResponse>;
+  /** Pays out with nothing wrong in it; `fields` overwrite. */
+  payOut(fields?: Record<string, unknown>): Promise<LightMyRequestResponse>;
+  /** Asks for the status of a transaction; `fields` name it. */
+  askStatus(fields: Record<string, unknown>): Promise<LightMyRequestResponse>;
+  /** Posts to any path with the rig's token. */
+  post(path: string, body: string | object, headers?: Record<string, string>): Promise<LightMyRequestResponse>;
   see<T = Record<string, unknown>>(path: string): Promise<T>;
   /** Lets time pass without waiting for what follows from it. */
   pass(ms: number): void;
@@ -70,10 +91,15 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     scheduler,
     random: seededRandom(options.seed ?? 7),
     credentials: CREDENTIALS,
+    initiatorKey: initiatorKey(),
     callbackFetch: receiver(received, options.receive),
-    ...(options.switches === undefined ? {} : { switches: options.switches }),
+    switches: { floatStartCents: cents(0), ...options.switches },
     ...(options.timings === undefined ? {} : { timings: options.timings }),
+    ...(options.profile === undefined ? {} : { profile: options.profile }),
+    ...(options.faults === undefined ? {} : { faults: options.faults }),
+    virtualTime: scheduler,
   });
+  const credential = securityCredential(simulator.credentials.certificate, CREDENTIALS.initiatorPassword);
   const newToken = async () => (await askForToken(simulator)).json<{ access_token: string }>().access_token;
   let token: Promise<string> | undefined;
   const post = async (url: string, body: string | object, headers = {}) => {
@@ -85,6 +111,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const send: Rig['send'] = (body, headers) => post(PUSH_PATH, body, headers);
   return {
     simulator,
+    credential,
     clock,
     received,
     logLines,
@@ -92,6 +119,9 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     send,
     push: (fields = {}) => send({ ...goodPush(), ...fields }),
     query: (id, fields = {}) => post(QUERY_PATH, { ...goodQuery(), CheckoutRequestID: id, ...fields }),
+    payOut: (fields = {}) => post(PAYOUT_PATH, { ...goodPayout(credential), ...fields }),
+    askStatus: (fields) => post(STATUS_PATH, { ...goodStatus(credential), ...fields }),
+    post,
     see: async <T>(path: string) => (await simulator.app.inject({ method: 'GET', url: path })).json<T>(),
     pass: (ms) => scheduler.run(ms),
     async elapse(ms) {

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ROOT, type Installation } from './daftari';
 
@@ -17,6 +17,19 @@ export function daftari(installation: Installation, ...args: string[]): CliResul
     timeout: 60_000,
   });
   return { code: status, stdout, stderr };
+}
+
+/** As `daftari`, for tests that serve what it needs: their own process goes on meanwhile. */
+export function daftariAside(installation: Installation, ...args: string[]): Promise<CliResult> {
+  const options = { cwd: ROOT, env: { PATH: process.env['PATH'], ...placesOf(installation) }, timeout: 60_000 };
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [join(ROOT, 'apps/cli/bin/daftari.mjs'), ...args],
+      options,
+      (_error, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
+    );
+  });
 }
 
 /** What a person at this installation would have set: where its data are, and nothing of the server's. */

@@ -47,8 +47,30 @@ export interface Server extends Omit<RunningProcess, 'ready'> {
   readonly demo: Demo;
 }
 
+/** What `startServer` starts: a program of ours, and what it needs to be told beside the installation's settings. */
+export interface Shape {
+  readonly script: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly readyWithinMs?: number;
+  readonly mongodbUrl?: string;
+}
+
+const STANDALONE: Shape = { script: 'dist/standalone/main.js', env: {} };
+let shape = STANDALONE;
+
+/** From now on `startServer` starts this; the specs do not know the difference. Undefined: one process again. */
+export function startServersAs(other: Shape | undefined): void {
+  shape = other ?? STANDALONE;
+}
+
+/** The database that servers of this shape use; undefined where each has files of its own. */
+export function mongodbUrl(): string | undefined {
+  return shape.mongodbUrl;
+}
+
 export async function startServer(installation: Installation): Promise<Server> {
-  const { ready, ...running } = await startProcess(ROOT, 'dist/standalone/main.js', { ...installation.env });
+  const { script, env, readyWithinMs } = shape;
+  const { ready, ...running } = await startProcess(ROOT, script, { ...installation.env, ...env }, readyWithinMs);
   const demo = JSON.parse(readFileSync(join(installation.dataDir, 'demo.json'), 'utf8')) as Demo;
   return { ...running, addresses: ready as unknown as Addresses, demo };
 }

@@ -5,17 +5,25 @@ interface SeenPush {
   phone: string;
 }
 
-/** What the simulator really saw: the payment of every STK push it was sent, accepted or not, from its callback token. */
+/** What the simulator really saw: the payment of every STK push with a valid access token, accepted or not, from its callback token. */
 export async function paymentsPushed(simulatorUrl: string): Promise<string[]> {
   const ids: string[] = [];
   for (let before: number | undefined; ;) {
     const page = before === undefined ? '' : `&before=${before}`;
     const response = await fetch(`${simulatorUrl}/_sim/requests?kind=stkpush&limit=1000${page}`);
-    const { requests } = (await response.json()) as { requests: { number: number; push: SeenPush }[] };
-    ids.push(...requests.map(({ push }) => paymentOf(push.callbackUrl)));
+    const { requests } = (await response.json()) as { requests: { number: number; push: SeenPush; answer: unknown }[] };
+    ids.push(...requests.filter(hadAToken).map(({ push }) => paymentOf(push.callbackUrl)));
     before = requests.at(-1)?.number;
     if (before === undefined) return ids;
   }
+}
+
+/**
+ * Daraja looks at the token before it looks at the push: one that it refuses so was not taken, and is sent again under the next
+ * token (daraja.md §1.2). Two copies that ask for a token each make the other's void.
+ */
+function hadAToken({ answer }: { readonly answer: unknown }): boolean {
+  return (answer as { errorCode?: string } | null)?.errorCode !== '404.001.03';
 }
 
 /** The token names merchant, payment and attempt, 32 hexadecimal digits each. */

@@ -70,7 +70,7 @@ describe('an installation under audit', () => {
       const report = check();
       expect(clean(report)).toEqual(CLEAN);
       expect(report.code).toBe(0);
-      expect(report.views.map(({ verdict }) => verdict)).toEqual(Array.from({ length: 6 }, () => 'same'));
+      expect(report.views.map(({ verdict }) => verdict)).toEqual(Array.from({ length: 9 }, () => 'same'));
       expect(report.claims).toMatchObject({ payments: 2, finalOutcomes: 2, consequences: 4, deliveries: 2 });
       expect(report.ledger.answers).toMatchObject({ accounts: report.ledger.accounts, wallets: 3 });
     });

@@ -19,7 +19,7 @@ function withoutChance(text: string, server: Server): string {
       return names.get(id)!;
     })
     .replace(/\b[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\d+\b/g, '<MerchantRequestID>')
-    .replace(/\b(merchant|hold|delivery) [0-9a-f]{8}…/g, '$1 <short>')
+    .replace(/\b(merchant|hold|delivery|event) [0-9a-f]{8}…/g, '$1 <short>')
     .replace(/\bSIM[A-Z0-9]{7}\b/g, '<receipt>')
     .replace(/\b\d+ bytes\b/g, '<n> bytes')
     .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:<port>')

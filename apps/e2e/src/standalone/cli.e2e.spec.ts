@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { daftari } from '../harness/cli';
 import { newInstallation, startServer, type Installation, type Server } from '../harness/daftari';
+import { until } from '../harness/until';
 
 describe('the command line beside a running server', () => {
   let installation: Installation;
@@ -45,6 +46,28 @@ describe('the command line beside a running server', () => {
     json('key', 'revoke', keyId!, merchantId!);
     while ((await seen()) !== 401 && Date.now() < deadlineMs);
     expect(await seen()).toBe(401);
+  });
+
+  it('issues keys that may do little, and shows when they were used', async () => {
+    const { apiKey, keyId } = json('key', 'issue', '--name', 'reports', '--scope', 'wallets:read');
+    const elsewhere = json('key', 'issue', '--name', 'elsewhere', '--allow', '203.0.113.0/24');
+    const refusal = async (key: string | undefined, path: string) => {
+      const answer = await fetch(`${server.addresses.rest}${path}`, { headers: { authorization: `Bearer ${key}` } });
+      const { error } = (await answer.json()) as { error?: { code: string } };
+      return answer.status === 200 ? 'none' : error?.code;
+    };
+    const balance = '/v1/wallets/service/balance';
+    await until('the keys', async () =>
+      (await refusal(elsewhere['apiKey'], balance)) === 'INVALID_API_KEY' ? undefined : true,
+    );
+    expect(await refusal(elsewhere['apiKey'], balance)).toBe('ADDRESS_NOT_ALLOWED');
+    expect(await refusal(apiKey, balance)).toBe('none');
+    expect(await refusal(apiKey, '/v1/transactions')).toBe('INSUFFICIENT_SCOPE');
+    const used = await until('its use', async () => {
+      const keys = json('key', 'list') as unknown as { keyId: string; lastUsedAt?: string }[];
+      return keys.find((key) => key.keyId === keyId)?.lastUsedAt;
+    });
+    expect(used).toMatch(/^\d{4}-.*\.\d{3}Z$/);
   });
 
   it('says in one line what is wrong', () => {

@@ -50,6 +50,7 @@ describe('starting and stopping', () => {
         passkey: expect.any(String),
         initiatorName: expect.any(String),
         initiatorPassword: expect.any(String),
+        certificate: expect.stringContaining('BEGIN PUBLIC KEY'),
       },
     });
     for (const file of ['demo.json', 'secrets.json']) {

@@ -4,8 +4,7 @@ import { headsOf } from '@daftari/journal-core/views/projection';
 import type { Cancel, Scheduler } from '@daftari/kernel/scheduler';
 import type { EventFeed } from '@daftari/messaging-core/event-feed';
 import type { Logger } from '@daftari/service/logger';
-import type { Caller } from '../domain/caller';
-import { keyDirectory, type KeyDirectory } from './key-directory';
+import { keyDirectory, type KeyDirectory, type KnownKey } from './key-directory';
 
 export const RESTART_AFTER_MS = 1_000;
 
@@ -17,7 +16,8 @@ export interface KeyFeed {
   /** True while the keys are complete and follow the feed. */
   readonly ready: boolean;
   /** Undefined for a key that is not known or was revoked. */
-  find(keys: readonly string[]): Caller | undefined;
+  find(keys: readonly string[]): KnownKey | undefined;
+  isSuspended(merchantId: string): boolean;
   stop(): Promise<void>;
 }
 
@@ -60,6 +60,7 @@ export function keyFeed(feed: EventFeed, scheduler: Scheduler, logger: Logger): 
       return complete !== undefined && !failed;
     },
     find: (keys) => complete?.find(keys),
+    isSuspended: (merchantId) => complete?.isSuspended(merchantId) === true,
     async stop() {
       cancelRestart();
       await run?.stop();

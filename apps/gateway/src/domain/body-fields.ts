@@ -57,6 +57,6 @@ export function bodyFields(body: unknown): BodyFields {
 }
 
 /** JSON may carry half a surrogate pair, which no store or wire could keep as it is. */
-function wellFormed(text: string): string {
+export function wellFormed(text: string): string {
   return text.replace(/\p{Surrogate}/gu, '\uFFFD');
 }

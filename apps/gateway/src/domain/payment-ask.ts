@@ -1,3 +1,4 @@
+import type { Metadata } from '@daftari/contracts/metadata';
 import type { Cents } from '@daftari/kernel/money';
 import type { Phone } from '@daftari/kernel/phone';
 
@@ -5,9 +6,12 @@ import type { Phone } from '@daftari/kernel/phone';
 export interface PaymentAsk {
   readonly amountCents: Cents;
   readonly phone: Phone;
+  /** Of a transfer between customers: who gets the money in the end; `phone` pays. */
+  readonly receiverPhone?: Phone;
   readonly accountReference: string;
   readonly transactionDesc: string;
   readonly callbackUrl?: string;
   readonly channelId?: string;
   readonly credentialId?: string;
+  readonly metadata?: Metadata;
 }

@@ -10,11 +10,11 @@ export const MAX_REFERENCE_CHARACTERS = 120;
 export const MAX_DESCRIPTION_CHARACTERS = 255;
 
 /** The fields that requests for a payment have in common. Each notes what is wrong; what it answers then is never used. */
-export function amountIn(fields: BodyFields, name: string): Cents {
+export function amountIn(fields: BodyFields, name: string, minShillings = MIN_SHILLINGS): Cents {
   const value = fields.value(name);
-  const amount = readAmount(value);
+  const amount = readAmount(value, minShillings);
   if (amount !== undefined) return amount;
-  const rule = `must be a whole number of shillings from ${MIN_SHILLINGS} to ${MAX_SHILLINGS}`;
+  const rule = `must be a whole number of shillings from ${minShillings} to ${MAX_SHILLINGS}`;
   fields.wrong(name, value === undefined ? 'is required' : rule);
   return ZERO_CENTS;
 }
@@ -40,7 +40,7 @@ export function descriptionIn(fields: BodyFields, byDefault: string): string {
 }
 
 /** Blank text asks for nothing. */
-function orDefault(text: string | undefined, byDefault: string): string {
+export function orDefault(text: string | undefined, byDefault: string): string {
   return text === undefined || text.trim() === '' ? byDefault : text;
 }
 

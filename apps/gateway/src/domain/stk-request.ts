@@ -1,5 +1,6 @@
 import type { Environment } from '@daftari/journal-core/event';
 import { bodyFields } from './body-fields';
+import { metadataIn } from './metadata-field';
 import type { PaymentAsk } from './payment-ask';
 import { amountIn, callbackUrlIn, descriptionIn, idIn, phoneIn, referenceIn } from './payment-fields';
 
@@ -20,6 +21,7 @@ export function readStkRequest(body: unknown, environment: Environment): Payment
   const callbackUrl = callbackUrlIn(fields, environment);
   const channelId = idIn(fields, 'channelId');
   const credentialId = idIn(fields, 'credential_id', 'credentialId');
+  const metadata = metadataIn(fields);
   fields.refuseIfWrong();
   return {
     amountCents,
@@ -29,5 +31,6 @@ export function readStkRequest(body: unknown, environment: Environment): Payment
     ...(callbackUrl === undefined ? {} : { callbackUrl }),
     ...(channelId === undefined ? {} : { channelId }),
     ...(credentialId === undefined ? {} : { credentialId }),
+    ...metadata,
   };
 }

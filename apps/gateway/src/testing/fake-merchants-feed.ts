@@ -60,9 +60,13 @@ export function recorded(fact: MerchantsEvent, version = 1, environment?: Enviro
   return { ...fact, ...envelope, ...why, ...(environment === undefined ? {} : { environment }) };
 }
 
-export function keyIssued(merchantId: string, keyId: string, key: string): MerchantsEvent {
+type KeyIssued = Extract<MerchantsEvent, { type: 'ApiKeyIssued.v1' }>;
+export type KeyTerms = Pick<KeyIssued['data'], 'scopes' | 'expiresAt' | 'allowedAddresses'>;
+
+export function keyIssued(merchantId: string, keyId: string, key: string, terms: KeyTerms = {}): MerchantsEvent {
   const keyHash = createHash('sha256').update(key).digest('hex');
-  return { type: 'ApiKeyIssued.v1', data: { merchantId, keyId, name: 'test', prefix: key.slice(0, 12), keyHash } };
+  const shown = { name: 'test', prefix: key.slice(0, 12) };
+  return { type: 'ApiKeyIssued.v1', data: { merchantId, keyId, ...shown, keyHash, ...terms } };
 }
 
 export function keyRevoked(merchantId: string, keyId: string, key: string): MerchantsEvent {

@@ -6,23 +6,27 @@ import type { Ids } from '@daftari/kernel/ids';
 import { attemptAfter, keyedTransactionId, type Attempt } from '../domain/attempt';
 import type { NotStarted } from '../domain/decide-start';
 import { PROMPT_OPEN_FOR_MS, type OpenPrompt } from '../domain/open-prompts';
+import { originalAnswer } from '../domain/original-answer';
 import type { Payment } from '../domain/payment';
-import { createPayment, tooLate, type CreateDeps, type PaymentPlan } from './create-payment';
-import { stillRunning } from './key-errors';
+import { createPayment, type CreateDeps, type PaymentPlan } from './create-payment';
+import { tooLate } from './create-under-hold';
+import { inTime, knownBy } from './in-time';
+import { keyUsed, stillRunning } from './key-errors';
 import { readPaymentRequest, type PaymentRequest } from './payment-request';
 import { resolveRoute, type PaymentRoute, type RouteDeps } from './payment-route';
+import { resolvePayoutRoute, type PayoutRouteDeps } from './payout/payout-route';
+import { refuseBanned } from './refuse-banned';
 import { replayAnswer } from './replay-answer';
 import type { Answer, RunningRequests } from './running-requests';
-import { submitPayment, type SubmissionDeps, type Submitted } from './submission';
+import { submitPayment, type SubmissionDeps } from './submission';
 
 /** The caller has its answer within 10 s: this leaves half a second for the ways to and fro. */
 export const ANSWER_WITHIN_MS = 9_500;
-/** A step that fails when the answer is due has so long to say why. */
-const GRACE_MS = 200;
 /** Other requests under the same key can abandon the attempt of this one so often before it gives up. */
-const MAX_ATTEMPTS = 5;
+export const MAX_ATTEMPTS = 5;
 
-export interface InitiateDeps extends RouteDeps, CreateDeps, SubmissionDeps {
+export interface InitiateDeps
+  extends RouteDeps, Pick<PayoutRouteDeps, 'payoutsFor' | 'resultUrlsFor'>, CreateDeps, SubmissionDeps {
   readonly ids: Ids;
   readonly running: RunningRequests;
   /** Where the provider is to send this attempt's result; carries a secret token and is never stored. */
@@ -37,7 +41,7 @@ export interface InitiateDeps extends RouteDeps, CreateDeps, SubmissionDeps {
  * The answer is a payment, also when the provider has refused it (`payment.refusal`).
  * @throws DaftariError why we refused it
  */
-export async function initiatePayment(deps: InitiateDeps, item: InitiatePayment): Promise<Answer> {
+export async function initiatePayment(deps: InitiateDeps, item: InitiatePayment): Promise<Answer<Payment>> {
   const request = readPaymentRequest(item);
   const { idempotency, environment, merchantId } = request;
   if (idempotency === undefined) return startPayment(deps, request, deps.ids.uuid());
@@ -45,27 +49,43 @@ export async function initiatePayment(deps: InitiateDeps, item: InitiatePayment)
   return deps.running.share(transactionId, idempotency.fingerprint, () => startPayment(deps, request, transactionId));
 }
 
-async function startPayment(deps: InitiateDeps, request: PaymentRequest, transactionId: string): Promise<Answer> {
+async function startPayment(
+  deps: InitiateDeps,
+  request: PaymentRequest,
+  transactionId: string,
+): Promise<Answer<Payment>> {
   const answerByMs = deps.clock.nowMs() + ANSWER_WITHIN_MS;
   for (let tries = 0; tries < MAX_ATTEMPTS; tries += 1) {
     const fresh = request.idempotency === undefined && tries === 0;
     const looked = deps.log.beforeStart(request, fresh ? undefined : transactionId);
     const before = await inTime(deps, answerByMs, looked, tooLate);
     if (before.payment !== undefined) return replay(deps, request, before.payment);
+    if (before.otherUse !== undefined) throw keyUsed(before.otherUse);
     // Decided again, with everything else, when the payment starts: here it only spares the hold.
+    if (before.ban !== undefined) await inTime(deps, answerByMs, refuseBanned(deps, request, before.ban), tooLate);
+    // What can never be made is told first: whoever waits for the open prompt would find it out afterwards.
+    const route = await inTime(deps, answerByMs, routeOf(deps, request), tooLate);
     if (before.prompt !== undefined) throw promptOpen(deps, before.prompt);
-    const route = await inTime(deps, answerByMs, resolveRoute(deps, request), tooLate);
     const attempt = attemptAfter(transactionId, before.abandonedHolds.length);
     const outcome = await tryAttempt(deps, { request, route, attempt, fresh, beforeMs: answerByMs });
     if (outcome.kind === 'answered') return { payment: outcome.payment, replayed: false };
     if (outcome.kind === 'exists') return replay(deps, request, outcome.payment);
+    if (outcome.kind === 'key-taken') throw keyUsed(outcome.use);
+    if (outcome.kind === 'banned') continue;
     if (outcome.kind === 'prompt-open') throw promptOpen(deps, outcome.prompt);
   }
   throw stillRunning();
 }
 
-async function replay(deps: InitiateDeps, request: PaymentRequest, first: Payment): Promise<Answer> {
-  return { payment: await replayAnswer(deps, request, first), replayed: true };
+/** What is to go on to another customer is asked for only where it can be paid out. @throws as the routes' do */
+async function routeOf(deps: InitiateDeps, request: PaymentRequest): Promise<PaymentRoute> {
+  if (request.paymentType === 'C2C') await resolvePayoutRoute(deps, request);
+  return resolveRoute(deps, request);
+}
+
+async function replay(deps: InitiateDeps, request: PaymentRequest, first: Payment): Promise<Answer<Payment>> {
+  const asked = { idempotency: request.idempotency, original: originalAnswer };
+  return { payment: await replayAnswer(deps, asked, first), replayed: true };
 }
 
 /**
@@ -91,37 +111,11 @@ async function tryAttempt(
   return { kind: 'answered', payment: known?.payment ?? started.payment };
 }
 
-/** Waits for a step, but not longer than its caller does; the step goes on. */
-function inTime<T>(deps: InitiateDeps, byMs: number, step: Promise<T>, problem: () => DaftariError): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    // What was told in the very moment that it is due still counts.
-    const leftMs = Math.max(0, byMs - deps.clock.nowMs()) + GRACE_MS;
-    const cancel = deps.scheduler.after(leftMs, () => reject(problem()));
-    step.then(resolve, reject).finally(cancel);
-  });
-}
-
 function pushOf(deps: InitiateDeps, request: PaymentRequest, route: PaymentRoute, attempt: Attempt): StkPush {
   const { shortcode, partyB, transactionType } = route;
   const { environment, merchantId, amountCents, phone, accountReference, transactionDesc } = request;
   const callbackUrl = deps.callbackUrlFor({ environment, merchantId, ...attempt });
   return { shortcode, partyB, transactionType, amountCents, phone, accountReference, transactionDesc, callbackUrl };
-}
-
-/** What is known when the answer is due; undefined when the provider is slower. */
-function knownBy(
-  deps: InitiateDeps,
-  submitted: Promise<Submitted>,
-  answerByMs: number,
-): Promise<Submitted | undefined> {
-  return new Promise((resolve) => {
-    const leftMs = Math.max(0, answerByMs - deps.clock.nowMs());
-    const cancel = deps.scheduler.after(leftMs, () => resolve(undefined));
-    void submitted.then((known) => {
-      cancel();
-      resolve(known);
-    });
-  });
 }
 
 function promptOpen({ clock }: InitiateDeps, { transactionId, sinceMs }: OpenPrompt): DaftariError {

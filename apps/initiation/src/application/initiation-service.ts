@@ -1,35 +1,67 @@
 import type {
   AbandonPaymentRequest,
+  AcceptBalanceDifferenceRequest,
+  CompareBalanceRequest,
+  CreatePayoutBatchRequest,
+  GetBalanceComparisonRequest,
   GetPaymentRequest,
-  InitiatePayment,
+  GetPayoutBatchRequest,
   InitiatePaymentResult,
   InitiatePaymentsRequest,
+  InitiatePayoutsRequest,
   InitiationService,
   ListPaymentsRequest,
   ListReviewsRequest,
+  ListUnmatchedRequest,
+  Payment as PaymentMessage,
+  RefundPaymentRequest,
+  RegisterCollectionUrlsRequest,
+  ResolvePaymentRequest,
+  ResolveUnmatchedRequest,
+  TestCredentialsRequest,
 } from '@daftari/contracts/generated/daftari/initiation/v1/initiation';
 import type { ViewStore } from '@daftari/journal-core/views/view-store';
 import { DaftariError } from '@daftari/kernel/errors';
 import { isUuid } from '@daftari/kernel/ids';
-import type { PersonalValues } from '@daftari/privacy/sealing/personal-values';
-import { knownError, toItemError } from '@daftari/rpc/known-error';
-import type { Refusal } from '../domain/payment';
 import { abandonPayment } from './abandon-payment';
+import { createPayoutBatch, getPayoutBatch, type BatchDeps } from './batch/create-batch';
+import { registerCollectionUrls, type RegisterUrlsDeps } from './collection/register-urls';
+import { listUnmatchedFunds, resolveUnmatchedFunds, type UnmatchedFundsDeps } from './collection/unmatched-funds';
 import { initiatePayment, type InitiateDeps } from './initiate-payment';
-import { cursorOf, placeOf } from './list-cursor';
+import { initiatedResult, type Asked, type Initiated } from './initiated-result';
+import type { BalanceService } from './balance/balance-service';
+import { listTransactions, type ListDeps } from './list-transactions';
+import type { PaymentKey } from './payment-log';
 import { paymentMessage } from './payment-message';
-import { pageOfPayments } from './payments-view';
+import { initiatePayout, type InitiatePayoutDeps } from './payout/initiate-payout';
+import { payoutMessage } from './payout/payout-message';
+import { startRefund } from './refund/start-refund';
+import { resolvePayment, type ResolveDeps } from './resolve/resolve-payment';
+import type { Answer } from './running-requests';
+import { testCredentials, type TestCredentialsDeps } from './test-credentials';
+import { transactionMessage, type Transaction } from './transaction-message';
+import { refundIdsOf } from './refund/refund-ids';
 import { environmentOf } from './wire-environment';
 
-/** Payments of one request; each is decided on its own. */
+/** Payments, or payouts, of one request; each is decided on its own. */
 export const MAX_PAYMENTS_PER_REQUEST = 1_000;
-const MAX_PAGE = 100;
 
-export interface InitiationDeps extends InitiateDeps {
+export interface InitiationDeps
+  extends
+    InitiateDeps,
+    InitiatePayoutDeps,
+    ResolveDeps,
+    UnmatchedFundsDeps,
+    RegisterUrlsDeps,
+    ListDeps,
+    BatchDeps,
+    TestCredentialsDeps {
+  readonly merchants: InitiateDeps['merchants'];
+  readonly walletFee: InitiateDeps['walletFee'] & InitiatePayoutDeps['walletFee'] & BatchDeps['walletFee'];
+  readonly logger: InitiateDeps['logger'] & InitiatePayoutDeps['logger'];
   readonly views: ViewStore;
   readonly reviews: Pick<InitiationService, 'listReviews'>;
-  /** Opens what the view holds sealed. */
-  readonly openAll: PersonalValues['openAll'];
+  readonly balance: BalanceService;
 }
 
 /** The life of every payment. Every answer but the list's is a fold of the payment's stream. */
@@ -38,78 +70,111 @@ export class Initiation implements InitiationService {
 
   /** @throws DaftariError VALIDATION_ERROR too many items; everything else is told item by item */
   async initiatePayments({ payments }: InitiatePaymentsRequest) {
-    if (payments.length > MAX_PAYMENTS_PER_REQUEST) {
-      const problem = `at most ${MAX_PAYMENTS_PER_REQUEST} payments in one request`;
-      throw new DaftariError('VALIDATION_ERROR', undefined, { fields: { payments: problem } });
-    }
-    return { results: await Promise.all(payments.map((item) => this.initiate(item))) };
+    return {
+      results: await this.each(payments, 'payments', (item) => initiatePayment(this.deps, item), paymentMessage),
+    };
+  }
+
+  /** @throws as initiatePayments */
+  async initiatePayouts({ payouts }: InitiatePayoutsRequest) {
+    return { results: await this.each(payouts, 'payouts', (item) => initiatePayout(this.deps, item), payoutMessage) };
   }
 
   /** @throws DaftariError TRANSACTION_NOT_FOUND, also for another merchant's or environment's */
   async getPayment({ merchantId, transactionId, environment }: GetPaymentRequest) {
     const isId = isUuid(merchantId) && isUuid(transactionId);
     const key = { merchantId: merchantId.toLowerCase(), transactionId: transactionId.toLowerCase() };
-    const payment = isId ? await this.deps.log.find(key) : undefined;
-    if (payment === undefined || payment.environment !== environmentOf(environment)) {
+    const found = isId ? await this.find(key) : undefined;
+    if (found === undefined || found.environment !== environmentOf(environment)) {
       throw new DaftariError('TRANSACTION_NOT_FOUND');
     }
-    return { payment: paymentMessage(payment) };
+    return { payment: transactionMessage(found), refundIds: refundIdsOf(found) };
   }
 
   /** @throws DaftariError VALIDATION_ERROR, INVALID_CURSOR */
-  async listPayments({ merchantId, environment: wireEnvironment, limit, cursor }: ListPaymentsRequest) {
-    const environment = environmentOf(wireEnvironment);
-    const fields = {
-      ...(isUuid(merchantId) ? {} : { merchantId: 'must be a UUID' }),
-      ...(environment === undefined ? { environment: 'must be TEST or LIVE' } : {}),
-      ...(Number.isInteger(limit) && limit >= 1 && limit <= MAX_PAGE ? {} : { limit: `must be 1 to ${MAX_PAGE}` }),
-    };
-    if (environment === undefined || Object.keys(fields).length > 0) {
-      throw new DaftariError('VALIDATION_ERROR', undefined, { fields });
-    }
-    const after = cursor === '' ? undefined : placeOf(cursor);
-    const whose = { environment, merchantId: merchantId.toLowerCase() };
-    const page = pageOfPayments(this.deps.views, whose, limit, after);
-    const payments = await this.deps.openAll(page.payments);
-    return {
-      payments: payments.map(paymentMessage),
-      nextCursor: page.next === undefined ? '' : cursorOf(page.next),
-    };
+  listPayments(request: ListPaymentsRequest) {
+    return listTransactions(this.deps, request);
   }
 
   /** @throws DaftariError VALIDATION_ERROR, ALREADY_EXISTS a payment stands behind the hold */
   async abandonPayment(request: AbandonPaymentRequest) {
-    await abandonPayment(this.deps.log, request);
+    await abandonPayment(this.deps, request);
     return {};
+  }
+
+  compareBalance(request: CompareBalanceRequest) {
+    return this.deps.balance.compareBalance(request);
+  }
+
+  getBalanceComparison(request: GetBalanceComparisonRequest) {
+    return this.deps.balance.getBalanceComparison(request);
+  }
+
+  acceptBalanceDifference(request: AcceptBalanceDifferenceRequest) {
+    return this.deps.balance.acceptBalanceDifference(request);
   }
 
   listReviews(request: ListReviewsRequest) {
     return this.deps.reviews.listReviews(request);
   }
 
-  private async initiate(item: InitiatePayment): Promise<InitiatePaymentResult> {
-    try {
-      this.deps.inFlight.admit();
-      const { payment, replayed } = await this.deps.inFlight.run(() => initiatePayment(this.deps, item));
-      if (payment.refusal === undefined) {
-        return { result: { $case: 'payment', value: paymentMessage(payment) }, replayed };
-      }
-      const refused = refusedError(payment.transactionId, payment.refusal, replayed);
-      return { result: { $case: 'error', value: toItemError(refused) }, replayed };
-    } catch (error) {
-      if (knownError(error) === undefined) {
-        const { merchantId, requestId } = item;
-        this.deps.logger.error(
-          { merchantId, requestId, err: error },
-          `request ${requestId} failed on our side; the caller was told to look its payment up before it tries again`,
-        );
-      }
-      return { result: { $case: 'error', value: toItemError(error) }, replayed: false };
-    }
+  /** @throws DaftariError VALIDATION_ERROR, TRANSACTION_NOT_FOUND, REVIEW_NOT_DUE, DECISION_CONFLICT */
+  resolvePayment(request: ResolvePaymentRequest) {
+    return resolvePayment(this.deps, request);
   }
-}
 
-/** The provider has refused the payment: why, and when another try can make sense. */
-function refusedError(transactionId: string, { code, ...why }: Refusal, replayed: boolean): DaftariError {
-  return new DaftariError(code, undefined, { transactionId, ...why, ...(replayed ? { replayed } : {}) });
+  /** @throws DaftariError as startRefund */
+  async refundPayment({ environment, ...asked }: RefundPaymentRequest) {
+    const refund = await startRefund(this.deps, { ...asked, environment: environmentOf(environment) });
+    return { refund: payoutMessage(refund) };
+  }
+
+  /** @throws DaftariError as createPayoutBatch */
+  createPayoutBatch(request: CreatePayoutBatchRequest) {
+    return createPayoutBatch(this.deps, request);
+  }
+
+  /** @throws DaftariError BATCH_NOT_FOUND */
+  getPayoutBatch(request: GetPayoutBatchRequest) {
+    return getPayoutBatch(this.deps, request);
+  }
+
+  /** @throws DaftariError VALIDATION_ERROR, INVALID_CURSOR */
+  listUnmatched(request: ListUnmatchedRequest) {
+    return listUnmatchedFunds(this.deps, request);
+  }
+
+  /** @throws DaftariError VALIDATION_ERROR, TRANSACTION_NOT_FOUND, MERCHANT_NOT_FOUND, DECISION_CONFLICT */
+  async resolveUnmatched(request: ResolveUnmatchedRequest) {
+    await resolveUnmatchedFunds(this.deps, request);
+    return {};
+  }
+
+  /** @throws DaftariError VALIDATION_ERROR, PLATFORM_CREDENTIALS_NOT_CONFIGURED, PROVIDER_REFUSED, PROVIDER_UNAVAILABLE */
+  registerCollectionUrls(request: RegisterCollectionUrlsRequest) {
+    return registerCollectionUrls(this.deps, request);
+  }
+
+  /** @throws DaftariError VALIDATION_ERROR, CREDENTIAL_NOT_FOUND */
+  testCredentials(request: TestCredentialsRequest) {
+    return testCredentials(this.deps, request);
+  }
+
+  private async find(key: PaymentKey): Promise<Transaction | undefined> {
+    const { log, payouts, collections } = this.deps;
+    return (await log.find(key)) ?? (await payouts.find(key)) ?? (await collections.find(key));
+  }
+
+  private async each<Item extends Asked, P extends Initiated>(
+    items: readonly Item[],
+    field: string,
+    initiate: (item: Item) => Promise<Answer<P>>,
+    message: (payment: P) => PaymentMessage,
+  ): Promise<InitiatePaymentResult[]> {
+    if (items.length > MAX_PAYMENTS_PER_REQUEST) {
+      const problem = `at most ${MAX_PAYMENTS_PER_REQUEST} ${field} in one request`;
+      throw new DaftariError('VALIDATION_ERROR', undefined, { fields: { [field]: problem } });
+    }
+    return Promise.all(items.map((item) => initiatedResult(this.deps, item, () => initiate(item), message)));
+  }
 }

@@ -1,8 +1,15 @@
 import { DaftariError } from '@daftari/kernel/errors';
+import type { KeyUse } from '../domain/key-uses';
 
 /** The key belongs to another request; `transactionId` is that request's payment. */
 export function keyReused(transactionId: string): DaftariError {
   return new DaftariError('IDEMPOTENCY_KEY_REUSED', undefined, { transactionId });
+}
+
+/** The key, or the id, belongs to something of another kind. */
+export function keyUsed({ kind, id }: KeyUse): DaftariError {
+  if (kind !== 'batch') return keyReused(id);
+  return new DaftariError('IDEMPOTENCY_KEY_REUSED', undefined, { batchId: id });
 }
 
 /** The first request under the key has no answer yet. */

@@ -4,8 +4,10 @@ import {
   PaymentStatus,
   type Payment as PaymentMessage,
 } from '@daftari/contracts/generated/daftari/initiation/v1/initiation';
+import { metadataOf } from '@daftari/contracts/metadata';
 import { chargedFee } from '../domain/charged-fee';
-import { lateFundsCents, type FinalStatus, type Payment } from '../domain/payment';
+import { PAID_LATE } from '../domain/transfer/decide-transfer';
+import { lateFundsCents, refundCents, type FinalStatus, type Payment } from '../domain/payment';
 
 const FINAL: Record<FinalStatus, PaymentStatus> = {
   SUCCESS: PaymentStatus.SUCCESS,
@@ -22,7 +24,7 @@ export function paymentMessage(payment: Payment): PaymentMessage {
     merchantId: payment.merchantId,
     environment: payment.environment === 'live' ? WireEnvironment.LIVE : WireEnvironment.TEST,
     paymentType: payment.paymentType,
-    status: outcome === undefined ? PaymentStatus.PENDING : FINAL[outcome.status],
+    status: statusOf(payment),
     amountCents: payment.amountCents,
     currency: payment.currency,
     phone: payment.phone,
@@ -30,15 +32,48 @@ export function paymentMessage(payment: Payment): PaymentMessage {
     transactionDesc: payment.transactionDesc,
     callbackUrl: payment.callbackUrl,
     channelId: payment.channelId,
+    credentialId: payment.credential?.profileId,
     providerRequestId: payment.providerRequestId || undefined,
     providerCheckoutId: payment.providerCheckoutId || undefined,
-    resultCode: payment.resultCode,
-    resultDescription: payment.resultDescription,
+    ...resultOf(payment),
     feeCents: chargedFee(payment),
     receipt: outcome?.receipt,
     dialect: payment.dialect === 'plugpay' ? Dialect.PLUGPAY : Dialect.PALPLUSS,
     createdAt: payment.createdAt,
-    updatedAt: payment.updatedAt,
+    updatedAt: payment.transfer?.updatedAt ?? payment.updatedAt,
     lateFundsCents: lateFundsCents(payment),
+    ...refundsOf(payment),
+    metadata: metadataOf(payment.metadata),
+    ...(payment.receiver === undefined ? {} : { receiverPhone: payment.receiver }),
   };
+}
+
+/** What was collected for another customer has succeeded only when that one has it, and failed when the payer has it back. */
+function statusOf({ paymentType, outcome, transfer }: Payment): PaymentStatus {
+  if (outcome === undefined) return PaymentStatus.PENDING;
+  if (paymentType !== 'C2C' || outcome.status !== 'SUCCESS') return FINAL[outcome.status];
+  if (transfer?.status === 'completed') return PaymentStatus.SUCCESS;
+  return isOver(transfer) ? PaymentStatus.FAILED : PaymentStatus.PENDING;
+}
+
+/** Of a transfer that failed, why; else of the payment itself. That it was paid late is what counts where it was closed. */
+function resultOf({ transfer, resultCode, resultDescription }: Payment) {
+  if (transfer === undefined || !isOver(transfer)) return { resultCode, resultDescription };
+  const { status, unpaid, parkedBy } = transfer;
+  const isLate = status === 'closed' && parkedBy?.resultCode === PAID_LATE.resultCode;
+  return (isLate ? parkedBy : (unpaid ?? parkedBy)) ?? { resultCode, resultDescription };
+}
+
+function refundsOf(payment: Payment) {
+  const { transfer } = payment;
+  const [back, onItsWay] = [transfer?.status === 'refunded', transfer?.status === 'refunding'];
+  return {
+    refundedCents: refundCents(payment, true) + (back ? payment.amountCents : 0),
+    refundingCents: refundCents(payment, false) + (onItsWay ? payment.amountCents : 0),
+  };
+}
+
+/** Ended, and the receiver was not paid by it. */
+function isOver(transfer: Payment['transfer']): boolean {
+  return transfer?.status === 'refunded' || transfer?.status === 'closed';
 }

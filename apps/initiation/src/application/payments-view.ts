@@ -1,95 +1,122 @@
+import type { BatchEvent } from '@daftari/contracts/events/batch-events';
 import { initiationEvents } from '@daftari/contracts/events/initiation-events';
-import type { Environment, RecordedEvent } from '@daftari/journal-core/event';
+import type { RecordedEvent } from '@daftari/journal-core/event';
 import { viewNameOf, type Projection, type ProjectionWriter } from '@daftari/journal-core/views/projection';
 import type { ViewStore } from '@daftari/journal-core/views/view-store';
+import { isCollectionStream, type CollectionEvent } from '../domain/collection/collection';
 import type { Payment, PaymentEvent } from '../domain/payment';
 import { evolvePayment } from '../domain/payment-model';
+import type { PayoutEvent } from '../domain/payout/payout';
+import { STATUS_ASK_AFTER_MS } from '../domain/payout/payout-schedule';
 import { ASK_AFTER_MS } from '../domain/query-schedule';
+import { projectBatch } from './batch/batch-places';
+import { projectCollection } from './collection/collection-places';
+import { placePaymentMoney } from './balance/money-places';
+import { placeTransaction } from './list-places';
 import type { PaymentKey } from './payment-log';
-import { placesOf, questionPrefix, REVIEW_PREFIX } from './payment-places';
+import {
+  OPEN_SUBMISSIONS,
+  placesOf,
+  REVIEW_PREFIX,
+  type OpenSubmission,
+  type PaymentPlace,
+  type UnaccountedPayment,
+} from './payment-places';
+import { OPEN_SENDS, projectPayout } from './payout/payout-places';
+import type { TransferEvent } from '../domain/transfer/transfer';
+import { placeTransfer, projectTransfer } from './transfer/transfer-places';
 
-/** A payment whose submission has no outcome yet: the process that sent it may be gone. */
-export interface OpenSubmission {
-  readonly transactionId: string;
-  readonly merchantId: string;
-  readonly environment: Environment;
-  readonly initiatedBy: string;
-  /** ISO 8601. */
-  readonly createdAt: string;
+const NAME = { name: 'initiation-payments', version: 8 };
+/** Under this name the view of payments is stored. */
+export const PAYMENTS_VIEW = viewNameOf(NAME);
+const VIEW = PAYMENTS_VIEW;
+
+/** When the provider is asked, in milliseconds after a payment's push and after a payout's send. Others are another view. */
+export interface AskSchedules {
+  readonly payments: readonly number[];
+  readonly payouts: readonly number[];
 }
 
-const NAME = { name: 'initiation-payments', version: 4 };
-const VIEW = viewNameOf(NAME);
+const SCHEDULES: AskSchedules = { payments: ASK_AFTER_MS, payouts: STATUS_ASK_AFTER_MS };
 
 /**
- * Payments by id, with what is personal sealed as it is in the log; a merchant's payments in time order, the submissions without an outcome, the questions that are to be
- * asked about open payments by the schedule `askAfterMs`, and the reviews by a person. Another schedule is another view.
+ * Payments, payouts and unprompted money by id, with what is personal sealed as it is in the log; a merchant's in lists, with
+ * their numbers; the submissions
+ * without an outcome, what is to be asked or done about the open ones by their schedules, the reviews by a person, and those
+ * whose money may have moved unseen.
  */
-export function paymentsProjection(askAfterMs: readonly number[] = ASK_AFTER_MS): Projection {
-  return { ...NAME, project: (event, view) => project(event, view, askAfterMs) };
+export function paymentsProjection(schedules: AskSchedules = SCHEDULES): Projection {
+  return { ...NAME, project: (event, view) => project(event, view, schedules) };
 }
 
-function project(recorded: RecordedEvent, view: ProjectionWriter, askAfterMs: readonly number[]): void {
-  if (!recorded.stream.startsWith('payment-') || !Object.hasOwn(initiationEvents, recorded.type)) return;
-  const event = recorded as RecordedEvent<PaymentEvent>;
+function project(recorded: RecordedEvent, view: ProjectionWriter, { payments, payouts }: AskSchedules): void {
+  if (!Object.hasOwn(initiationEvents, recorded.type)) return;
+  if (recorded.stream.startsWith('payment-')) projectPayment(recorded as RecordedEvent<PaymentEvent>, view, payments);
+  if (recorded.stream.startsWith('payout-')) projectPayout(recorded as RecordedEvent<PayoutEvent>, view, payouts);
+  if (isCollectionStream(recorded.stream)) projectCollection(recorded as RecordedEvent<CollectionEvent>, view);
+  if (recorded.stream.startsWith('transfer-')) projectTransfer(recorded as RecordedEvent<TransferEvent>, view);
+  if (recorded.stream.startsWith('batch-')) projectBatch(recorded as RecordedEvent<BatchEvent>, view);
+  placeTransaction(recorded, view);
+}
+
+function projectPayment(event: RecordedEvent<PaymentEvent>, view: ProjectionWriter, askAfterMs: readonly number[]) {
   if (event.type === 'PaymentAbandoned.v1') return;
-  const key = `payment/${event.stream.slice('payment-'.length)}`;
+  const key = event.stream.replace('payment-', 'payment/');
   const before = view.get<Payment>(key);
   const payment = evolvePayment(before, event);
   view.put(key, payment);
   for (const place of before === undefined ? [] : placesOf(before, askAfterMs)) view.remove(place.key);
   for (const place of placesOf(payment, askAfterMs)) view.put(place.key, place.value);
   const { transactionId, merchantId, environment, initiatedBy, createdAt, submission, outcome } = payment;
-  if (event.type === 'PaymentInitiated.v1')
-    view.put(`${listPrefix(payment)}${createdAt}/${transactionId}`, transactionId);
-  const open: OpenSubmission = { transactionId, merchantId, environment, initiatedBy, createdAt };
-  if (submission === 'open' && outcome === undefined) view.put(`open/${transactionId}`, open);
-  else view.remove(`open/${transactionId}`);
+  const open: OpenSubmission = { transactionId, merchantId, environment, initiatedBy, sentAt: createdAt };
+  if (submission === 'open' && outcome === undefined) view.put(`${OPEN_SUBMISSIONS}${transactionId}`, open);
+  else view.remove(`${OPEN_SUBMISSIONS}${transactionId}`);
+  if (payment.paymentType === 'C2C') placeTransfer(transactionId, view);
+  placePaymentMoney(payment, view);
 }
 
-/** Personal fields may be sealed. */
-export interface PaymentPage {
-  readonly payments: readonly Payment[];
-  /** What to go on after; undefined at the end. */
-  readonly next?: string;
-}
+type OpenPrefix = typeof OPEN_SUBMISSIONS | typeof OPEN_SENDS;
 
-/** A merchant's payments, newest first, after the place where an earlier page ended. */
-export function pageOfPayments(
+/** Submissions without an outcome, those of payments or those of payouts, in pages, in no order of time. */
+export function pageOfOpenSubmissions<Open extends OpenSubmission>(
   views: ViewStore,
-  whose: Pick<Payment, 'environment' | 'merchantId'>,
+  prefix: OpenPrefix,
   limit: number,
   after?: string,
-): PaymentPage {
-  const prefix = listPrefix(whose);
+): readonly Open[] {
   const cursor = after === undefined ? {} : { after: prefix + after };
-  const found = views.scan<string>(VIEW, { prefix, limit: limit + 1, descending: true, ...cursor });
-  const page = found.slice(0, limit);
-  const payments = page.map(({ value: id }) => views.get<Payment>(VIEW, `payment/${id}`)!);
-  const last = page.at(-1);
-  return found.length > limit && last !== undefined ? { payments, next: last.key.slice(prefix.length) } : { payments };
+  return views.scan<Open>(VIEW, { prefix, limit, ...cursor }).map(({ value }) => value);
 }
 
-/** Submissions without an outcome, in pages, in no order of time. */
-export function pageOfOpenSubmissions(views: ViewStore, limit: number, after?: string): readonly OpenSubmission[] {
-  const cursor = after === undefined ? {} : { after: `open/${after}` };
-  return views.scan<OpenSubmission>(VIEW, { prefix: 'open/', limit, ...cursor }).map(({ value }) => value);
-}
+const QUESTIONS_PAGE = 256;
 
-/** Payments about which the provider is to be asked by `byTime` (ISO 8601), the longest due first. */
-export function pageOfDueQuestions(
+/**
+ * The wanted ones of the payments (or payouts, by the prefix) about which the provider is to be asked by `byTime` (ISO 8601),
+ * the longest due first.
+ */
+export function dueQuestions(
   views: ViewStore,
-  environment: Environment,
+  prefix: string,
   byTime: string,
   limit: number,
+  isWanted: (payment: PaymentKey) => boolean,
 ): readonly PaymentKey[] {
-  const prefix = questionPrefix(environment);
-  const found = views.scan<PaymentKey>(VIEW, { prefix, limit });
-  return found.filter(({ key }) => isBy(key, prefix, byTime)).map(({ value }) => value);
+  const wanted: PaymentKey[] = [];
+  for (let after: string | undefined; ;) {
+    const cursor = after === undefined ? {} : { after };
+    const page = views.scan<PaymentKey>(VIEW, { prefix, limit: QUESTIONS_PAGE, ...cursor });
+    for (const { key, value } of page) {
+      if (wanted.length === limit || !isBy(key, prefix, byTime)) return wanted;
+      if (isWanted(value)) wanted.push(value);
+    }
+    after = page.at(-1)?.key;
+    if (page.length < QUESTIONS_PAGE) return wanted;
+  }
 }
 
 /** A payment on the list of reviews; `place` is `<since>/<transactionId>/<reason>`. */
 export interface DueReview extends PaymentKey {
+  readonly isPayout?: true;
   readonly place: string;
 }
 
@@ -101,7 +128,7 @@ export function pageOfDueReviews(
   after?: string,
 ): readonly DueReview[] {
   const cursor = after === undefined ? {} : { after: REVIEW_PREFIX + after };
-  const found = views.scan<PaymentKey>(VIEW, { prefix: REVIEW_PREFIX, limit, ...cursor });
+  const found = views.scan<PaymentPlace['value']>(VIEW, { prefix: REVIEW_PREFIX, limit, ...cursor });
   const due = found.filter(({ key }) => isBy(key, REVIEW_PREFIX, byTime));
   return due.map(({ key, value }) => ({ ...value, place: key.slice(REVIEW_PREFIX.length) }));
 }
@@ -110,6 +137,15 @@ function isBy(key: string, prefix: string, byTime: string): boolean {
   return key.slice(prefix.length, prefix.length + byTime.length) <= byTime;
 }
 
-function listPrefix({ environment, merchantId }: Pick<Payment, 'environment' | 'merchantId'>): string {
-  return `list/${environment}/${merchantId}/`;
+/** Unaccounted payments with the prefix that were started between two times (ISO 8601), the newest first. */
+export function unaccountedPayments(
+  views: ViewStore,
+  prefix: string,
+  from: string,
+  to: string,
+  limit: number,
+): readonly UnaccountedPayment[] {
+  // In a key the time is followed by a slash: `~` sorts behind it, so the end is among them.
+  const found = views.scan<UnaccountedPayment>(VIEW, { prefix, limit, descending: true, after: `${prefix}${to}~` });
+  return found.filter(({ key }) => key.slice(prefix.length) >= from).map(({ value }) => value);
 }

@@ -1,4 +1,4 @@
-import type { QueryOutcome, StkProvider, StkQuery } from '@daftari/daraja/provider-port';
+import type { Unavailable } from '@daftari/daraja/provider-port';
 import type { Cancel, Scheduler } from '@daftari/kernel/scheduler';
 
 /** What the provider may take for an answer. */
@@ -13,21 +13,21 @@ export interface AskDeps {
 }
 
 /** Asks once. Never rejects. A question changes nothing, so it may be given up at any time. */
-export function askProvider(deps: AskDeps, provider: StkProvider, query: StkQuery): Promise<QueryOutcome> {
+export function askOnce<Answer>(deps: AskDeps, ask: () => Promise<Answer>): Promise<Answer | Unavailable> {
   return new Promise((resolve) => {
     const cancels: Cancel[] = [];
-    const settle = (outcome: QueryOutcome): void => {
+    const settle = (outcome: Answer | Unavailable): void => {
       for (const cancel of cancels) cancel();
       resolve(outcome);
     };
     const giveUp = () => settle(unavailable('the answer was not waited for any longer'));
     // The port promises never to reject; a bug there is no answer either.
-    const asked = Promise.resolve().then(() => provider.query(query, ANSWER_WITHIN_MS));
+    const asked = Promise.resolve().then(ask);
     asked.then(settle, (error: unknown) => settle(unavailable(`the provider failed: ${String(error).slice(0, 100)}`)));
     cancels.push(deps.scheduler.after(GIVE_UP_AFTER_MS, giveUp), deps.onStop(giveUp));
   });
 }
 
-function unavailable(reason: string): QueryOutcome {
+function unavailable(reason: string): Unavailable {
   return { kind: 'unavailable', reason };
 }

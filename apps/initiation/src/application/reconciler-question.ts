@@ -1,26 +1,24 @@
-import type { StkProvider } from '@daftari/daraja/provider-port';
-import type { Environment, RecordedEvent } from '@daftari/journal-core/event';
+import type { RecordedEvent } from '@daftari/journal-core/event';
 import type { Clock } from '@daftari/kernel/clock';
 import type { FinalStatus, Payment, PaymentEvent } from '../domain/payment';
 import { conclusionOf } from '../domain/query-conclusion';
 import { nextQueryAtMs } from '../domain/query-schedule';
 import { statusOfCode } from './final-status';
 import type { PaymentKey, PaymentLog } from './payment-log';
+import { askedAbout, type AskedDeps } from './payment-route';
 import { queriedCommand, resultCommand, type Heard, type Word } from './reconciler-answer';
-import { askProvider, type AskDeps } from './reconciler-ask';
+import { ANSWER_WITHIN_MS, askOnce, type AskDeps } from './reconciler-ask';
 import { recordOutcome } from './record-outcome';
 
-export interface QuestionDeps extends AskDeps {
+export interface QuestionDeps extends AskDeps, AskedDeps {
   readonly log: PaymentLog;
   readonly clock: Clock;
-  /** Undefined where no credentials are configured. */
-  readonly providerFor: (environment: Environment) => StkProvider | undefined;
   /** The schedule, in milliseconds after the push, ascending. */
   readonly askAfterMs: readonly number[];
 }
 
-/** `not-due`: there is nothing to do now; `unanswered`: the same question has to be asked again. */
-export type Reconciled = 'recorded' | 'not-due' | 'unanswered';
+/** `not-due`: there is nothing to do now; `unanswered`, `refused`: the same question has to be asked again, soon or later. */
+export type Reconciled = 'recorded' | 'not-due' | 'unanswered' | 'refused';
 
 const QUERIED = 'PaymentQueried.v1';
 const ACTOR = 'provider:daraja';
@@ -36,10 +34,10 @@ export async function reconcilePayment(deps: QuestionDeps, key: PaymentKey): Pro
   if (known !== undefined) return conclude(deps, payment, known);
   const dueMs = nextQueryAtMs(payment, deps.askAfterMs);
   if (dueMs === undefined || dueMs > deps.clock.nowMs()) return 'not-due';
-  const { environment, shortcode, providerCheckoutId = '' } = payment;
-  const provider = deps.providerFor(environment);
+  const { shortcode, providerCheckoutId = '' } = payment;
+  const provider = await askedAbout(deps, payment);
   if (provider === undefined) return 'unanswered';
-  const outcome = await askProvider(deps, provider, { shortcode, providerCheckoutId });
+  const outcome = await askOnce(deps, () => provider.query({ shortcode, providerCheckoutId }, ANSWER_WITHIN_MS));
   return outcome.kind === 'unavailable' ? 'unanswered' : recordAnswer(deps, payment, outcome);
 }
 

@@ -1,9 +1,11 @@
+import type { RecordedEvent } from '@daftari/journal-core/event';
 import type { Clock } from '@daftari/kernel/clock';
 import { pause, type Scheduler } from '@daftari/kernel/scheduler';
-import { isSubmitted, originalAnswer } from '../domain/original-answer';
-import type { Payment } from '../domain/payment';
+import { isSubmitted } from '../domain/original-answer';
+import type { Payment, PaymentEvent } from '../domain/payment';
+import type { Payout, PayoutEvent } from '../domain/payout/payout';
 import { keyReused, stillRunning } from './key-errors';
-import type { PaymentLog } from './payment-log';
+import type { PaymentKey } from './payment-log';
 import type { PaymentRequest } from './payment-request';
 import { WAIT_FOR_FIRST_MS } from './running-requests';
 
@@ -11,10 +13,23 @@ import { WAIT_FOR_FIRST_MS } from './running-requests';
 export const FIRST_IS_ANSWERED_AFTER_MS = 10_000;
 const POLL_MS = 200;
 
-export interface ReplayDeps {
-  readonly log: Pick<PaymentLog, 'find' | 'events'>;
+export interface ReplayDeps<P extends Replayed> {
+  readonly log: {
+    find(key: PaymentKey): Promise<P | undefined>;
+    events(key: PaymentKey): Promise<readonly RecordedEvent<EventsOf<P>>[]>;
+  };
   readonly clock: Clock;
   readonly scheduler: Scheduler;
+}
+
+/** What was started under a client's key: a payment or a payout. */
+type Replayed = Payment | Payout;
+type EventsOf<P extends Replayed> = P extends Payout ? PayoutEvent : PaymentEvent;
+
+/** The request that came again, and how its kind is answered first. */
+export interface Again<P extends Replayed> {
+  readonly idempotency: PaymentRequest['idempotency'];
+  readonly original: (events: readonly RecordedEvent<EventsOf<P>>[]) => P | undefined;
 }
 
 /**
@@ -22,21 +37,21 @@ export interface ReplayDeps {
  * running, in another process or one that is gone, it waits.
  * @throws DaftariError IDEMPOTENCY_KEY_REUSED, REQUEST_IN_PROGRESS
  */
-export async function replayAnswer(
-  deps: ReplayDeps,
-  { idempotency }: PaymentRequest,
-  first: Payment,
-): Promise<Payment> {
+export async function replayAnswer<P extends Replayed>(
+  deps: ReplayDeps<P>,
+  { idempotency, original }: Again<P>,
+  first: P,
+): Promise<P> {
   if (first.idempotency === undefined || first.idempotency.fingerprint !== idempotency?.fingerprint) {
     throw keyReused(first.transactionId);
   }
   const submitted = await waitForSubmission(deps, first);
-  const answer = originalAnswer(await deps.log.events(submitted));
-  if (answer === undefined) throw new Error(`payment ${first.transactionId} has no events`);
+  const answer = original(await deps.log.events(submitted));
+  if (answer === undefined) throw new Error(`${first.transactionId} has no events`);
   return answer;
 }
 
-async function waitForSubmission({ log, clock, scheduler }: ReplayDeps, first: Payment): Promise<Payment> {
+async function waitForSubmission<P extends Replayed>({ log, clock, scheduler }: ReplayDeps<P>, first: P): Promise<P> {
   const answeredByMs = Date.parse(first.createdAt) + FIRST_IS_ANSWERED_AFTER_MS;
   const waitUntilMs = clock.nowMs() + WAIT_FOR_FIRST_MS;
   let payment = first;

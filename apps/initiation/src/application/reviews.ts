@@ -5,16 +5,22 @@ import {
   type ListReviewsRequest,
   type Review,
 } from '@daftari/contracts/generated/daftari/initiation/v1/initiation';
+import type { RecordedEvent } from '@daftari/journal-core/event';
 import type { ViewStore } from '@daftari/journal-core/views/view-store';
 import { isoTime, type Clock } from '@daftari/kernel/clock';
 import { DaftariError } from '@daftari/kernel/errors';
 import { isUuid } from '@daftari/kernel/ids';
 import type { ParkedEvent } from '@daftari/messaging-core/parked-events';
+import { payoutReviewDue, payoutReviewMessage, type PayoutReviewReason } from '../domain/payout/payout-review';
 import { reviewDue, type ReviewReason } from '../domain/review-due';
 import { contradictionMessage, reviewMessage } from '../domain/review-message';
+import { legIdsOf } from '../domain/transfer/transfer';
+import { transferReviewDue, transferReviewMessage, type TransferReviewDue } from '../domain/transfer/transfer-review';
 import { cursorOf } from './list-cursor';
 import { paymentMessage } from './payment-message';
 import type { PaymentKey, PaymentLog } from './payment-log';
+import { payoutMessage } from './payout/payout-message';
+import type { PayoutLog } from './payout/payout-log';
 import { pageOfDueReviews } from './payments-view';
 import { reviewPlaceOf } from './reviews-cursor';
 
@@ -25,20 +31,22 @@ export const MAX_LOOKED_AT = 5_000;
 
 export interface ReviewsDeps {
   readonly log: Pick<PaymentLog, 'find'>;
+  readonly payouts: Pick<PayoutLog, 'find'>;
   readonly views: ViewStore;
   readonly clock: Clock;
-  /** Callbacks that contradict the log. */
-  readonly parked: () => readonly ParkedEvent[];
+  /** Callbacks that contradict the log, of all partitions. */
+  readonly parked: () => Promise<readonly ParkedEvent[]>;
 }
 
 /** An entry of the list; places sort by since when a person has to look: `<since>/<transactionId>/<reason>`. */
 interface Entry extends PaymentKey {
+  readonly isPayout?: true;
   readonly place: string;
   /** Why the callback could not be recorded; absent for what the payment itself tells. */
   readonly contradiction?: string;
 }
 
-type Matched = Extract<CallbackEvent, { type: 'CallbackMatched.v1' }>['data'];
+type Matched = Extract<CallbackEvent, { type: 'CallbackMatched.v1' | 'ProviderResultMatched.v1' }>;
 
 /** The payments that a person has to look at: from the view and the clock, and the callbacks that were parked. */
 export function reviewsOf(deps: ReviewsDeps): Pick<InitiationService, 'listReviews'> {
@@ -46,7 +54,8 @@ export function reviewsOf(deps: ReviewsDeps): Pick<InitiationService, 'listRevie
     /** @throws DaftariError VALIDATION_ERROR, INVALID_CURSOR */
     async listReviews(request) {
       const { merchantId, limit, after } = read(request);
-      const found = entriesAfter(deps, merchantId, limit, after);
+      const parked = await deps.parked();
+      const found = entriesAfter(deps, parked, { merchantId, limit, after });
       const page = found.entries.slice(0, limit);
       const reviews = await Promise.all(page.map((entry) => reviewOf(deps, entry)));
       const end = found.entries.length > limit ? page.at(-1)?.place : found.lookedTo;
@@ -68,7 +77,11 @@ function read({ merchantId, limit, cursor }: ListReviewsRequest) {
 }
 
 /** More than `limit` entries where there are more, in order; `lookedTo` is where looking ended before the list did. */
-function entriesAfter(deps: ReviewsDeps, merchantId: string, limit: number, after: string | undefined) {
+function entriesAfter(
+  deps: ReviewsDeps,
+  parked: readonly ParkedEvent[],
+  { merchantId, limit, after }: ReturnType<typeof read>,
+) {
   const isWanted = (entry: PaymentKey) => merchantId === '' || entry.merchantId === merchantId;
   const due: Entry[] = [];
   const nowIso = isoTime(deps.clock.nowMs());
@@ -79,7 +92,7 @@ function entriesAfter(deps: ReviewsDeps, merchantId: string, limit: number, afte
     lookedTo = page.length < SCAN_PAGE ? undefined : page.at(-1)?.place;
     if (lookedTo === undefined) break;
   }
-  const contradictions = contradictionsOf(deps.parked()).filter(
+  const contradictions = contradictionsOf(parked).filter(
     (entry) => isWanted(entry) && entry.place > (after ?? '') && entry.place <= (lookedTo ?? '~'),
   );
   const entries = [...due, ...contradictions].sort((a, b) => (a.place < b.place ? -1 : 1));
@@ -88,33 +101,67 @@ function entriesAfter(deps: ReviewsDeps, merchantId: string, limit: number, afte
 
 /** What waits behind a parked callback is the same payment's: it is told once. */
 function contradictionsOf(parked: readonly ParkedEvent[]): Entry[] {
-  return parked
-    .filter(({ failed, event }) => failed && event.type === 'CallbackMatched.v1')
-    .map(({ event, cause }) => {
-      const { transactionId, merchantId } = event.data as Matched;
-      const place = `${event.at}/${transactionId}/CONTRADICTION`;
-      return { transactionId, merchantId, place, contradiction: cause };
-    });
+  return parked.flatMap(({ failed, event, cause }) => {
+    if (!failed || !isMatched(event)) return [];
+    const { transactionId, merchantId } = event.data;
+    const place = `${event.at}/${transactionId}/CONTRADICTION`;
+    const ofPayout = event.type === 'ProviderResultMatched.v1' ? { isPayout: true as const } : {};
+    return [{ transactionId, merchantId, place, contradiction: cause, ...ofPayout }];
+  });
+}
+
+function isMatched(event: RecordedEvent): event is RecordedEvent<Matched> {
+  return event.type === 'CallbackMatched.v1' || event.type === 'ProviderResultMatched.v1';
 }
 
 /** Undefined when the payment was settled while we looked. */
-async function reviewOf({ log }: ReviewsDeps, entry: Entry): Promise<Review | undefined> {
+async function reviewOf(deps: ReviewsDeps, entry: Entry): Promise<Review | undefined> {
   const [since = '', , reason] = entry.place.split('/');
-  const payment = await log.find(entry);
-  const shown = payment === undefined ? undefined : paymentMessage(payment);
+  const { shown, due } = entry.isPayout === true ? await payoutIn(deps, entry) : await paymentIn(deps, entry);
   if (entry.contradiction !== undefined) {
     const message = contradictionMessage(entry.contradiction);
     return { payment: shown, reason: WireReason.CONTRADICTION, message, since };
   }
-  const due = payment === undefined ? undefined : reviewDue(payment);
-  if (payment === undefined || due === undefined || due.reason !== reason) return undefined;
-  return { payment: shown, reason: REASONS[due.reason], message: reviewMessage(payment, due.reason), since };
+  if (due === undefined || due.reason !== reason) return undefined;
+  return { payment: shown, reason: REASONS[due.reason], message: due.message, since };
 }
 
-const REASONS: Record<ReviewReason, WireReason> = {
+/** What a review shows. */
+interface Reviewed {
+  readonly shown: Review['payment'];
+  readonly due: { readonly reason: keyof typeof REASONS; readonly message: string } | undefined;
+}
+
+async function paymentIn({ log, payouts }: ReviewsDeps, key: PaymentKey): Promise<Reviewed> {
+  const payment = await log.find(key);
+  if (payment === undefined) return { shown: undefined, due: undefined };
+  const parked = transferReviewDue(payment.transfer);
+  if (parked !== undefined && payment.transfer !== undefined) {
+    const keys = legIdsOf(payment.transfer).map((transactionId) => ({ ...key, transactionId }));
+    const legs = await Promise.all(keys.map((leg) => payouts.find(leg)));
+    const isLate = legs.some((leg) => leg?.late !== undefined);
+    const message = transferReviewMessage(payment, payment.transfer, isLate);
+    return { shown: paymentMessage(payment), due: { reason: parked.reason, message } };
+  }
+  const due = reviewDue(payment);
+  const told = due === undefined ? undefined : { reason: due.reason, message: reviewMessage(payment, due.reason) };
+  return { shown: paymentMessage(payment), due: told };
+}
+
+async function payoutIn({ payouts }: ReviewsDeps, key: PaymentKey): Promise<Reviewed> {
+  const payout = await payouts.find(key);
+  if (payout === undefined) return { shown: undefined, due: undefined };
+  const due = payoutReviewDue(payout);
+  const told = due === undefined ? undefined : { reason: due.reason, message: payoutReviewMessage(payout, due.reason) };
+  return { shown: payoutMessage(payout), due: told };
+}
+
+const REASONS: Record<ReviewReason | PayoutReviewReason | TransferReviewDue['reason'], WireReason> = {
   SUBMISSION_UNKNOWN: WireReason.SUBMISSION_UNKNOWN,
   NO_FINAL_ANSWER: WireReason.NO_FINAL_ANSWER,
   LATE_FUNDS: WireReason.LATE_FUNDS,
   RECEIPT_PENDING: WireReason.RECEIPT_PENDING,
   CONTRADICTION: WireReason.CONTRADICTION,
+  LATE_PAYOUT: WireReason.LATE_PAYOUT,
+  TRANSFER_PARKED: WireReason.TRANSFER_PARKED,
 };

@@ -23,7 +23,8 @@ function reviews(count: number) {
   views.commit(viewNameOf(paymentsProjection()), changes);
   const find = jest.fn(async (key: { transactionId: string; merchantId: string }) => ({ ...payment, ...key }));
   const clock = manualClock(count * 1_000);
-  return { service: reviewsOf({ log: { find }, views, clock, parked: () => [] }), find };
+  const payouts = { find: () => Promise.reject(new Error('no payout is on the list')) };
+  return { service: reviewsOf({ log: { find }, payouts, views, clock, parked: async () => [] }), find };
 }
 
 describe('the list of reviews', () => {

@@ -1,15 +1,16 @@
 import { manualClock } from '@daftari/kernel/clock';
 import { manualScheduler } from '@daftari/kernel/scheduler';
 import { facts, paymentFrom } from '../domain/given';
+import type { Payment } from '../domain/payment';
 import { RunningRequests, WAIT_FOR_FIRST_MS, type Answer } from './running-requests';
 
 describe('requests under one key in one process', () => {
   const payment = paymentFrom([facts.initiated()])!;
   const scheduler = manualScheduler(manualClock(0));
   const gate = () => {
-    let open: (answer: Answer) => void = () => undefined;
+    let open: (answer: Answer<Payment>) => void = () => undefined;
     let fail: (error: Error) => void = () => undefined;
-    const answer = new Promise<Answer>((resolve, reject) => {
+    const answer = new Promise<Answer<Payment>>((resolve, reject) => {
       open = resolve;
       fail = reject;
     });

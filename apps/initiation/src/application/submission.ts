@@ -65,7 +65,8 @@ async function send(
   }
 }
 
-function orGiveUp(scheduler: Scheduler, sent: Promise<SubmitOutcome>): Promise<SubmitOutcome | undefined> {
+/** What was learned in time; undefined when the provider breaks its promise to answer. */
+export function orGiveUp<T>(scheduler: Scheduler, sent: Promise<T>): Promise<T | undefined> {
   return new Promise((resolve) => {
     const cancel = scheduler.after(GIVE_UP_AFTER_MS, () => resolve(undefined));
     void sent.then((outcome) => {

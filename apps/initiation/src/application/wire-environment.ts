@@ -6,3 +6,7 @@ export function environmentOf(environment: WireEnvironment): Environment | undef
   if (environment === WireEnvironment.LIVE) return 'live';
   return environment === WireEnvironment.TEST ? 'test' : undefined;
 }
+
+export function wireEnvironment(environment: Environment): WireEnvironment {
+  return environment === 'live' ? WireEnvironment.LIVE : WireEnvironment.TEST;
+}

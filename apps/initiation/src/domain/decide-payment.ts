@@ -3,6 +3,7 @@ import { ERASED } from '@daftari/journal-core/personal-data';
 import { DaftariError } from '@daftari/kernel/errors';
 import { Contradiction } from './contradiction';
 import { decideResult } from './decide-result';
+import { decideResolution } from './resolve/resolve-payment';
 import { holdIdOf } from './attempt';
 import type { Payment, PaymentEvent, PaymentState } from './payment';
 import type { Abandon, Accept, Initiate, PaymentCommand, Queried, Refuse } from './payment-command';
@@ -11,7 +12,7 @@ import { paymentModel } from './payment-model';
 /** The life of a payment (design §5.1). */
 export const paymentDecider: Decider<PaymentCommand, PaymentState, PaymentEvent> = {
   ...paymentModel,
-  /** @throws DaftariError ALREADY_EXISTS, TRANSACTION_NOT_FOUND; Contradiction */
+  /** @throws DaftariError ALREADY_EXISTS, TRANSACTION_NOT_FOUND, REVIEW_NOT_DUE, DECISION_CONFLICT; Contradiction */
   decide(command, state) {
     if (command.kind === 'initiate') return decideInitiate(command, state);
     if (command.kind === 'abandon') return decideAbandon(command, state);
@@ -28,6 +29,8 @@ export const paymentDecider: Decider<PaymentCommand, PaymentState, PaymentEvent>
         return decideQueried(command, payment);
       case 'result':
         return decideResult(command, payment);
+      case 'resolve':
+        return decideResolution(command, payment);
     }
   },
 };

@@ -42,11 +42,11 @@ function lateFunds(command: RecordResult, payment: Payment, after: LateEnd): Pay
   ];
 }
 
-function receiptLearned(receipt: string, { via }: RecordResult, payment: Payment): PaymentEvent[] {
+function receiptLearned(receipt: string, { via, note }: RecordResult, payment: Payment): PaymentEvent[] {
   // The provider's answers to questions name no receipt (daraja.md §3.4): one that did could not be vouched for.
   if (via === 'query') return [];
   const { transactionId, merchantId } = payment;
-  return [{ type: 'ReceiptLearned.v1', data: { transactionId, merchantId, receipt, via } }];
+  return [{ type: 'ReceiptLearned.v1', data: { transactionId, merchantId, receipt, via, ...noteOf(note) } }];
 }
 
 function assertSamePayment(command: RecordResult, payment: Payment): void {
@@ -87,8 +87,13 @@ function finalEvent(command: RecordResult, payment: Payment): PaymentEvent {
 
 function resultOf(command: RecordResult, payment: Payment) {
   const { transactionId, merchantId } = payment;
-  const { resultCode, resultDescription, via } = command;
-  return { transactionId, merchantId, resultCode, resultDescription, via, ...newProviderIds(command, payment) };
+  const { resultCode, resultDescription, via, note } = command;
+  const said = { resultCode, resultDescription, via, ...noteOf(note) };
+  return { transactionId, merchantId, ...said, ...newProviderIds(command, payment) };
+}
+
+function noteOf(note: string | undefined) {
+  return note === undefined ? {} : { note };
 }
 
 /** Everything that the ledger needs of money that came. */

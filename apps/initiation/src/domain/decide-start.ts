@@ -1,8 +1,12 @@
 import type { Environment } from '@daftari/journal-core/event';
 import { holdIdOf } from './attempt';
 import { paymentDecider } from './decide-payment';
-import type { OpenPrompt, OpenPrompts } from './open-prompts';
+import type { KeyUse } from './key-uses';
+import type { OpenPrompt } from './open-prompts';
 import type { EventData, Payment, PaymentEvent, PaymentState } from './payment';
+import type { BanPolicy, BanVerdict } from './prompt-results';
+import type { Prompts } from './prompts';
+import { banAgainst } from './stk-ban';
 
 /** Start this payment, in this environment, under the hold that was made for it. */
 export interface Start {
@@ -17,8 +21,12 @@ export type NotStarted =
   | { readonly kind: 'exists'; readonly payment: Payment }
   /** This attempt was abandoned before: another one, with another hold, may follow. */
   | { readonly kind: 'attempt-abandoned' }
+  /** The key is that of something else; a hold that was made is dealt with as below. */
+  | { readonly kind: 'key-taken'; readonly use: KeyUse }
   /** The customer has an open prompt of this merchant; a hold that was made is abandoned and may be released. */
   | { readonly kind: 'prompt-open'; readonly prompt: OpenPrompt }
+  /** The API key may send no prompt now; a hold is dealt with as above. */
+  | { readonly kind: 'banned'; readonly ban: BanVerdict }
   /** Nobody waits for it any more: nothing may be sent. A hold is dealt with as above. */
   | { readonly kind: 'too-late' };
 
@@ -26,7 +34,11 @@ export type Started<P> = NotStarted | { readonly kind: 'started'; readonly payme
 
 export interface StartView {
   readonly state: PaymentState;
-  readonly prompts: OpenPrompts;
+  readonly prompts: Prompts;
+  /** Undefined where no key is ever banned. */
+  readonly banPolicy: BanPolicy | undefined;
+  /** What else its id, or the client's key, was used for. */
+  readonly otherUse: KeyUse | undefined;
   readonly nowMs: number;
 }
 
@@ -38,17 +50,25 @@ interface StartDecision {
 /** Decides whether a payment starts, on everything that its merchant's partition knows (design §5.1). */
 export function decideStart(
   { data, environment, beforeMs }: Start,
-  { state, prompts, nowMs }: StartView,
+  { state, prompts, banPolicy, otherUse, nowMs }: StartView,
 ): StartDecision {
   if (state.payment !== undefined) return { events: [], started: { kind: 'exists', payment: state.payment } };
   if (state.abandonedHolds.includes(data.fee.holdId ?? holdIdOf(data))) {
     return { events: [], started: { kind: 'attempt-abandoned' } };
   }
+  if (otherUse !== undefined) {
+    const events = abandon(data, state, `the key was used for a ${otherUse.kind} meanwhile`);
+    return { events, started: { kind: 'key-taken', use: otherUse } };
+  }
   const { merchantId, phone } = data;
   if (nowMs >= beforeMs) {
     return { events: abandon(data, state, 'the store took too long'), started: { kind: 'too-late' } };
   }
-  const prompt = prompts.at({ environment, merchantId, phone }, nowMs);
+  const ban = banAgainst(prompts.results, data, nowMs, banPolicy);
+  if (ban !== undefined) {
+    return { events: abandon(data, state, 'the API key may send no prompts'), started: { kind: 'banned', ban } };
+  }
+  const prompt = prompts.open.at({ environment, merchantId, phone }, nowMs);
   if (prompt !== undefined) {
     return {
       events: abandon(data, state, 'the customer has an open prompt'),

@@ -1,7 +1,4 @@
-import type { PartitionModel } from '@daftari/journal-core/decider';
-import type { Environment, RecordedEvent } from '@daftari/journal-core/event';
-import type { EventData, PaymentEvent } from './payment';
-import { finalStatusOf } from './payment-model';
+import type { Environment } from '@daftari/journal-core/event';
 
 /** A prompt without a final answer counts as open for so long after PaymentInitiated: M-Pesa has closed it by then. */
 export const PROMPT_OPEN_FOR_MS = 120_000;
@@ -18,7 +15,10 @@ export interface PromptPlace {
   readonly phone: string;
 }
 
-/** The open prompts of a partition, oldest first. What is final or too old leaves it, so it does not grow with the log. */
+/**
+ * The open prompts of a partition, oldest first: one per merchant and phone, decided on the merchant's partition (design §5.1).
+ * What is final or too old leaves it, so it does not grow with the log.
+ */
 export class OpenPrompts {
   private readonly byPlace = new Map<string, OpenPrompt>();
   private readonly placeOf = new Map<string, string>();
@@ -74,26 +74,6 @@ export class OpenPrompts {
     this.placeOf.delete(prompt.transactionId);
   }
 }
-
-/** One open prompt per merchant and phone, decided on the merchant's partition (design §5.1). */
-export const openPromptsModel: PartitionModel<OpenPrompts> = {
-  version: 1,
-  initialState: () => new OpenPrompts(),
-  save: (prompts) => prompts.entries(),
-  restore: (saved) => OpenPrompts.of(saved as ReturnType<OpenPrompts['entries']>),
-  evolve(prompts, recorded) {
-    if (!recorded.stream.startsWith('payment-')) return;
-    const event = recorded as RecordedEvent<PaymentEvent>;
-    const atMs = Date.parse(event.at);
-    if (event.type === 'PaymentInitiated.v1' && event.environment !== undefined) {
-      prompts.evict(atMs);
-      const { merchantId, phone, transactionId } = event.data as EventData<'PaymentInitiated.v1'>;
-      prompts.open({ environment: event.environment, merchantId, phone }, { transactionId, sinceMs: atMs });
-    } else if (finalStatusOf(event.type) !== undefined) {
-      prompts.close((event.data as EventData<'PaymentFailed.v1'>).transactionId);
-    }
-  },
-};
 
 function isOver({ sinceMs }: OpenPrompt, nowMs: number): boolean {
   return nowMs - sinceMs >= PROMPT_OPEN_FOR_MS;

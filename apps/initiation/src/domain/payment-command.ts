@@ -1,4 +1,5 @@
 import type { EventData, FinalStatus } from './payment';
+import type { PaymentResolution } from './resolve/resolution';
 
 /** Starts a payment, before anything leaves the house. */
 export interface Initiate {
@@ -66,6 +67,9 @@ export interface RecordResult {
   readonly amountCents?: number;
   /** ISO 8601. */
   readonly paidAt?: string;
+  /** Why a person says so. */
+  readonly note?: string;
 }
 
-export type PaymentCommand = Initiate | Abandon | Accept | Refuse | GiveUpSubmission | Queried | RecordResult;
+export type PaymentCommand =
+  Initiate | Abandon | Accept | Refuse | GiveUpSubmission | Queried | RecordResult | PaymentResolution;

@@ -1,6 +1,6 @@
 import type { StreamModel } from '@daftari/journal-core/decider';
 import type { RecordedEvent } from '@daftari/journal-core/event';
-import type { EventData, FinalStatus, LateFunds, Payment, PaymentEvent, PaymentState } from './payment';
+import type { EventData, FinalStatus, LateFunds, Payment, PaymentEvent, PaymentState, Refund } from './payment';
 
 export const paymentModel: StreamModel<PaymentState, PaymentEvent> = {
   initialState: { abandonedHolds: [], payment: undefined },
@@ -50,6 +50,18 @@ export function evolvePayment(state: Payment | undefined, event: RecordedEvent<P
     }
     case 'ReceiptLearned.v1':
       return receiptLearned(payment, event.data.receipt);
+    case 'LateFundsFulfilled.v1':
+      return { ...payment, lateFunds: fulfilled(payment.lateFunds, event.data.receipt) };
+    case 'PaymentRefundStarted.v1': {
+      const { refundId, amountCents, from, receipt } = event.data;
+      return { ...payment, refunds: [...payment.refunds, { refundId, amountCents, from, receipt, isDone: false }] };
+    }
+    case 'PaymentRefunded.v1':
+      return refunded(payment, event.data);
+    case 'PaymentRefundFailed.v1':
+      return refundFailed(payment, event.data);
+    case 'PaymentReviewClosed.v1':
+      return reviewClosed(state, event.data.review);
   }
 }
 
@@ -65,7 +77,42 @@ function initiated(event: RecordedEvent<PaymentEvent> & { type: 'PaymentInitiate
     submission: 'open',
     queries: { count: 0, last: [] },
     lateFunds: [],
+    refunds: [],
+    failedRefunds: [],
+    closedReviews: [],
   };
+}
+
+/** What comes late after that is a review of its own. */
+function reviewClosed(payment: Payment, review: EventData<'PaymentReviewClosed.v1'>['review']): Payment {
+  const closedReviews = [...payment.closedReviews, review];
+  if (review !== 'LATE_FUNDS') return { ...payment, closedReviews };
+  return { ...payment, closedReviews, lateFunds: payment.lateFunds.map((late) => ({ ...late, closed: true })) };
+}
+
+/** Also one that had failed, when it turns out to be done after all. */
+function refunded(payment: Payment, { refundId }: Pick<Refund, 'refundId'>): Payment {
+  const { refunds, failedRefunds } = payment;
+  const after = failedRefunds.find((one) => one.refundId === refundId);
+  const all = after === undefined ? refunds : [...refunds, after];
+  return {
+    ...payment,
+    refunds: all.map((one) => (one.refundId === refundId ? { ...one, isDone: true } : one)),
+    failedRefunds: failedRefunds.filter((one) => one !== after),
+  };
+}
+
+function refundFailed(payment: Payment, { refundId }: Pick<Refund, 'refundId'>): Payment {
+  const { refunds, failedRefunds } = payment;
+  return {
+    ...payment,
+    refunds: refunds.filter((one) => one.refundId !== refundId),
+    failedRefunds: [...failedRefunds, ...refunds.filter((one) => one.refundId === refundId)],
+  };
+}
+
+function fulfilled(late: readonly LateFunds[], receipt: string | undefined): LateFunds[] {
+  return late.map((one) => (one.receipt === receipt ? { ...one, fulfilled: true } : one));
 }
 
 /** An acknowledgement that comes after the final result adds what the provider calls the payment, and reopens nothing. */

@@ -1,7 +1,16 @@
+import type { BanEvent } from '@daftari/contracts/events/ban-events';
+import type { BatchEvent } from '@daftari/contracts/events/batch-events';
+import type { CollectionEvent } from '@daftari/contracts/events/collection-events';
 import type { InitiationEvent } from '@daftari/contracts/events/initiation-events';
+import type { PayoutEvent } from '@daftari/contracts/events/payout-events';
+import type { TransferEvent } from '@daftari/contracts/events/transfer-events';
 import type { Environment } from '@daftari/journal-core/event';
+import type { Transfer } from './transfer/transfer';
 
-export type PaymentEvent = Exclude<InitiationEvent, { type: 'ReceiptClaimed.v1' }>;
+export type PaymentEvent = Exclude<
+  InitiationEvent,
+  PayoutEvent | TransferEvent | CollectionEvent | BanEvent | BatchEvent | { type: 'ReceiptClaimed.v1' }
+>;
 export type EventData<T extends InitiationEvent['type']> = Extract<InitiationEvent, { type: T }>['data'];
 
 /** What became of the request that was sent to the provider; `open` until we know. */
@@ -43,6 +52,18 @@ export interface LateFunds {
   readonly receipt?: string;
   /** ISO 8601; when it was recorded. */
   readonly at: string;
+  /** True once a person gave it to the merchant. */
+  readonly fulfilled?: true;
+  /** True once a person said that nothing is left to do about it. */
+  readonly closed?: true;
+}
+
+/** Money on its way back to the customer, or given back; what could not be given back is not among them any more. */
+export interface Refund extends Pick<
+  EventData<'PaymentRefundStarted.v1'>,
+  'refundId' | 'amountCents' | 'from' | 'receipt'
+> {
+  readonly isDone: boolean;
 }
 
 export interface Payment extends EventData<'PaymentInitiated.v1'> {
@@ -61,6 +82,14 @@ export interface Payment extends EventData<'PaymentInitiated.v1'> {
   readonly queries: Queries;
   /** Oldest first; only after an outcome that is no success. */
   readonly lateFunds: readonly LateFunds[];
+  /** Oldest first. */
+  readonly refunds: readonly Refund[];
+  /** What could not be given back, oldest first: nobody tries any more, but M-Pesa may still do it. */
+  readonly failedRefunds: readonly Refund[];
+  /** Reviews of which a person said that nothing is left to do. */
+  readonly closedReviews: readonly EventData<'PaymentReviewClosed.v1'>['review'][];
+  /** Of C2C, as far as whoever shows the payment knows it: what became of the money after it was collected. */
+  readonly transfer?: Transfer;
   readonly providerRequestId?: string;
   readonly providerCheckoutId?: string;
   /** Of the acknowledgement, then of the final result. */
@@ -78,6 +107,11 @@ export interface PaymentState {
 
 export function paymentStream(transactionId: string): string {
   return `payment-${transactionId}`;
+}
+
+/** What was given back to the customer, or is on its way back, in cents. */
+export function refundCents({ refunds }: Pick<Payment, 'refunds'>, isDone: boolean): number {
+  return refunds.reduce((sum, one) => (one.isDone === isDone ? sum + one.amountCents : sum), 0);
 }
 
 /** All money that came too late, in cents. */

@@ -1,3 +1,4 @@
+import { unsettledLateFunds } from './late-funds';
 import type { Payment } from './payment';
 import { ASKED_FOR_MS, canBeAsked, pushedAtMs } from './query-schedule';
 
@@ -19,14 +20,15 @@ export interface ReviewDue {
  * submission without an outcome is the sweep's: it becomes unknown after a minute.
  */
 export function reviewDue(payment: Payment): ReviewDue | undefined {
-  const { outcome, submission, lateFunds, createdAt, updatedAt } = payment;
+  const { outcome, submission, createdAt, updatedAt, closedReviews } = payment;
   if (canBeAsked(payment)) return { reason: 'NO_FINAL_ANSWER', sinceMs: pushedAtMs(payment) + ASKED_FOR_MS };
   if (outcome === undefined) {
     const sinceMs = Date.parse(createdAt) + UNKNOWN_FOR_MS;
     return submission === 'unknown' ? { reason: 'SUBMISSION_UNKNOWN', sinceMs } : undefined;
   }
-  const [late] = lateFunds;
+  const [late] = unsettledLateFunds(payment);
   if (late !== undefined) return { reason: 'LATE_FUNDS', sinceMs: Date.parse(late.at) };
   if (outcome.status !== 'SUCCESS' || outcome.receipt !== undefined) return undefined;
+  if (closedReviews.includes('RECEIPT_PENDING')) return undefined;
   return { reason: 'RECEIPT_PENDING', sinceMs: Date.parse(updatedAt) + RECEIPT_PENDING_FOR_MS };
 }

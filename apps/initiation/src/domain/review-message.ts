@@ -1,7 +1,8 @@
 import { ERASED } from '@daftari/journal-core/personal-data';
 import { cents, formatShillings } from '@daftari/kernel/money';
 import { maskPhone } from '@daftari/kernel/phone';
-import { lateFundsCents, type Payment } from './payment';
+import { unsettledLateFunds } from './late-funds';
+import { lateFundsCents, type LateFunds, type Payment } from './payment';
 import type { ReviewReason } from './review-due';
 
 type Explained = Exclude<ReviewReason, 'CONTRADICTION'>;
@@ -28,15 +29,22 @@ const MESSAGES: Record<Explained, (payment: Payment) => string> = {
     `M-Pesa has given no final answer for ${whatOf(payment)} in 24 hours: no callback came, and ` +
     `${answersOf(payment)}. It is not asked any more. Money may have moved. Look for the payment on the statement of ` +
     `${payment.partyB} from ${payment.createdAt} on; a late callback still settles it`,
-  LATE_FUNDS: (payment) =>
-    `The customer paid KES ${shillings(lateFundsCents(payment))} (${receiptsOf(payment)}) after ${whatOf(payment)} had ` +
-    `ended as ${payment.outcome?.status ?? 'not paid'}. The money has moved and is held in suspense for ` +
-    `${payment.partyB}; the merchant was told that the payment was not made. Agree with the merchant: refund it or deliver`,
+  LATE_FUNDS: (payment) => lateFundsMessage(payment, unsettledLateFunds(payment)),
   RECEIPT_PENDING: (payment) =>
     `M-Pesa says that ${whatOf(payment)} is paid, but no callback has brought its receipt. The money has moved and is ` +
     `posted under the payment's id. Look the receipt up on the statement of ${payment.partyB}; a late callback still ` +
     'brings it. Do not ask the customer to pay again',
 };
+
+function lateFundsMessage(payment: Payment, lateFunds: readonly LateFunds[]): string {
+  const { outcome, partyB, platformCollects } = payment;
+  const where = platformCollects ? `is held in suspense for ${partyB}` : `is on the merchant's own shortcode ${partyB}`;
+  return (
+    `The customer paid KES ${shillings(lateFundsCents({ lateFunds }))} (${receiptsOf(lateFunds)}) after ` +
+    `${whatOf(payment)} had ended as ${outcome?.status ?? 'not paid'}. The money has moved and ${where}; the merchant was ` +
+    'told that the payment was not made. Agree with the merchant: refund it or deliver'
+  );
+}
 
 function whatOf({ amountCents, phone, accountReference }: Payment): string {
   return `KES ${shillings(amountCents)} from ${phone === ERASED ? ERASED : maskPhone(phone)} (${accountReference})`;
@@ -48,7 +56,7 @@ function answersOf({ queries }: Payment): string {
   return `the last of ${queries.count} answers to our questions was ${last.resultCode} at ${last.at}`;
 }
 
-function receiptsOf({ lateFunds }: Payment): string {
+function receiptsOf(lateFunds: readonly LateFunds[]): string {
   return lateFunds
     .map(({ receipt }) => (receipt === undefined ? 'receipt not known yet' : `receipt ${receipt}`))
     .join(', ');

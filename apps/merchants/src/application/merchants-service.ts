@@ -1,37 +1,65 @@
 import { Environment } from '@daftari/contracts/generated/daftari/common/v1/common';
 import type {
+  CreateChannelRequest,
+  CreateCredentialProfileRequest,
+  DecideKycRequest,
+  DeleteChannelRequest,
+  DeleteCredentialProfileRequest,
+  GetChannelRequest,
+  GetCredentialProfileRequest,
   GetMerchantRequest,
   IssueApiKeyRequest,
+  ListApiKeysRequest,
+  ListChannelsRequest,
+  ListCredentialProfilesRequest,
+  ListMerchantsRequest,
   MerchantsService,
+  ReactivateMerchantRequest,
+  RecordKeyUsesRequest,
   RegisterMerchantRequest,
   RevokeApiKeyRequest,
+  SetPricingRequest,
+  SuspendMerchantRequest,
+  UpdateChannelRequest,
+  UpdateCredentialProfileRequest,
 } from '@daftari/contracts/generated/daftari/merchants/v1/merchants';
-import type { MerchantsEvent } from '@daftari/contracts/events/merchants-events';
-import type { Cause } from '@daftari/journal-core/event';
 import type { Journal } from '@daftari/journal-core/journal';
-import { partitionOf } from '@daftari/journal-core/partition-of';
+import type { Clock } from '@daftari/kernel/clock';
 import { DaftariError } from '@daftari/kernel/errors';
 import type { Ids } from '@daftari/kernel/ids';
 import type { Random } from '@daftari/kernel/random';
 import { callerCause } from '@daftari/rpc/caller-cause';
+import type { SecretStore } from '@daftari/secrets/secret-store';
 import { FieldCheck } from '@daftari/service/field-check';
-import { freshApiKey, hashOfApiKey, prefixOfApiKey } from '../domain/api-key';
-import { decideIssueKey } from '../domain/issue-api-key';
-import { merchantStream, type MerchantState } from '../domain/merchant';
 import { decideRegister } from '../domain/register-merchant';
-import { decideRevokeKey } from '../domain/revoke-api-key';
-import { MAX_NAME, registerCommand } from './register-request';
+import { ApiKeyDirectory } from './api-key-directory';
+import { ChannelDirectory } from './channel-directory';
+import { readEnvironment } from './channel-request';
+import { CredentialDirectory } from './credential-directory';
+import { listMerchants } from './list-merchants';
+import { merchantRoster, type MerchantRoster } from './merchant-roster';
+import { MerchantStanding } from './merchant-standing';
+import { merchantStreams, type MerchantStreams } from './merchant-streams';
+import { registerCommand } from './register-request';
 import { wireMerchant } from './wire-merchant';
-
-const MAX_REASON = 200;
 
 /** The directory. A merchant's stream is its whole state; every answer is a fold of it. */
 export class MerchantsDirectory implements MerchantsService {
-  constructor(
-    private readonly journal: Journal,
-    private readonly ids: Ids,
-    private readonly random: Random,
-  ) {}
+  private readonly streams: MerchantStreams;
+  private readonly keys: ApiKeyDirectory;
+  private readonly channels: ChannelDirectory;
+  private readonly credentials: CredentialDirectory;
+  private readonly standing: MerchantStanding;
+  private readonly roster: MerchantRoster;
+
+  constructor(journal: Journal, clock: Clock, ids: Ids, random: Random, secrets: SecretStore) {
+    this.streams = merchantStreams(journal);
+    this.keys = new ApiKeyDirectory({ streams: this.streams, clock, ids, random });
+    this.channels = new ChannelDirectory(this.streams, ids);
+    this.credentials = new CredentialDirectory(this.streams, ids, secrets);
+    this.standing = new MerchantStanding(this.streams, ids);
+    this.roster = merchantRoster(journal);
+  }
 
   /** @throws DaftariError VALIDATION_ERROR, ALREADY_EXISTS; what the journal throws */
   async registerMerchant(request: RegisterMerchantRequest) {
@@ -40,72 +68,100 @@ export class MerchantsDirectory implements MerchantsService {
     const { merchantId } = command;
     const cause = callerCause(check, request.caller, merchantId);
     check.done();
-    await this.decide(merchantId, cause, (merchant) => decideRegister(command, merchant));
+    await this.streams.decide(merchantId, cause, (merchant) => decideRegister(command, merchant));
     return this.getMerchant({ merchantId });
-  }
-
-  /** @throws DaftariError VALIDATION_ERROR, MERCHANT_NOT_FOUND; what the journal throws */
-  async issueApiKey(request: IssueApiKeyRequest) {
-    const check = new FieldCheck();
-    const keyId = this.ids.uuid();
-    const merchantId = check.uuid('merchantId', request.merchantId);
-    const name = check.text('name', request.name, MAX_NAME);
-    if (request.environment !== Environment.TEST && request.environment !== Environment.LIVE) {
-      check.wrong('environment', 'must be TEST or LIVE');
-    }
-    const environment = request.environment === Environment.LIVE ? 'live' : 'test';
-    const cause = { ...callerCause(check, request.caller, keyId), environment } as const;
-    check.done();
-    const apiKey = freshApiKey(environment, this.random);
-    const command = { merchantId, keyId, name, prefix: prefixOfApiKey(apiKey), keyHash: hashOfApiKey(apiKey) };
-    await this.decide(merchantId, cause, (merchant) => decideIssueKey(command, merchant));
-    return { keyId, apiKey };
-  }
-
-  /** @throws DaftariError VALIDATION_ERROR, MERCHANT_NOT_FOUND; what the journal throws */
-  async revokeApiKey(request: RevokeApiKeyRequest) {
-    const check = new FieldCheck();
-    const merchantId = check.uuid('merchantId', request.merchantId);
-    const keyId = check.uuid('keyId', request.keyId);
-    const reason = check.text('reason', request.reason, MAX_REASON);
-    const cause = callerCause(check, request.caller, keyId);
-    check.done();
-    const key = (await this.merchant(merchantId))?.keys.find((candidate) => candidate.keyId === keyId);
-    const world = key === undefined ? {} : { environment: key.environment };
-    await this.decide(merchantId, { ...cause, ...world }, (merchant) =>
-      decideRevokeKey({ merchantId, keyId, reason }, merchant),
-    );
-    return {};
   }
 
   /** @throws DaftariError VALIDATION_ERROR, MERCHANT_NOT_FOUND */
   async getMerchant(request: GetMerchantRequest) {
     const check = new FieldCheck();
     const merchantId = check.uuid('merchantId', request.merchantId);
+    const asked = request.environment ?? Environment.UNSPECIFIED;
+    const environment = asked === Environment.UNSPECIFIED ? undefined : readEnvironment(check, asked);
     check.done();
-    const merchant = await this.merchant(merchantId);
+    const merchant = await this.streams.merchant(merchantId);
     if (merchant === undefined) throw new DaftariError('MERCHANT_NOT_FOUND');
-    return { merchant: wireMerchant(merchant) };
+    return { merchant: wireMerchant(merchant, environment) };
   }
 
-  private async merchant(merchantId: string): Promise<MerchantState> {
-    return (await this.journal.state<MerchantState>(partitionOf(merchantId), merchantStream(merchantId))).state;
+  issueApiKey(request: IssueApiKeyRequest) {
+    return this.keys.issueApiKey(request);
   }
 
-  private decide(
-    merchantId: string,
-    cause: Omit<Cause, 'correlation'>,
-    decide: (merchant: MerchantState) => readonly MerchantsEvent[],
-  ) {
-    const stream = merchantStream(merchantId);
-    return this.journal.decide({
-      partition: partitionOf(merchantId),
-      streams: [stream],
-      cause: { ...cause, correlation: merchantId },
-      decide: (view) => ({
-        events: decide(view.stream<MerchantState>(stream).state).map((event) => ({ ...event, stream })),
-        result: undefined,
-      }),
-    });
+  listApiKeys(request: ListApiKeysRequest) {
+    return this.keys.listApiKeys(request);
+  }
+
+  recordKeyUses(request: RecordKeyUsesRequest) {
+    return this.keys.recordKeyUses(request);
+  }
+
+  revokeApiKey(request: RevokeApiKeyRequest) {
+    return this.keys.revokeApiKey(request);
+  }
+
+  listMerchants(request: ListMerchantsRequest) {
+    return listMerchants(this.roster, this.streams, request);
+  }
+
+  decideKyc(request: DecideKycRequest) {
+    return this.standing.decideKyc(request);
+  }
+
+  suspendMerchant(request: SuspendMerchantRequest) {
+    return this.standing.suspendMerchant(request);
+  }
+
+  reactivateMerchant(request: ReactivateMerchantRequest) {
+    return this.standing.reactivateMerchant(request);
+  }
+
+  setPricing(request: SetPricingRequest) {
+    return this.standing.setPricing(request);
+  }
+
+  createChannel(request: CreateChannelRequest) {
+    return this.channels.createChannel(request);
+  }
+
+  listChannels(request: ListChannelsRequest) {
+    return this.channels.listChannels(request);
+  }
+
+  getChannel(request: GetChannelRequest) {
+    return this.channels.getChannel(request);
+  }
+
+  updateChannel(request: UpdateChannelRequest) {
+    return this.channels.updateChannel(request);
+  }
+
+  deleteChannel(request: DeleteChannelRequest) {
+    return this.channels.deleteChannel(request);
+  }
+
+  createCredentialProfile(request: CreateCredentialProfileRequest) {
+    return this.credentials.createCredentialProfile(request);
+  }
+
+  listCredentialProfiles(request: ListCredentialProfilesRequest) {
+    return this.credentials.listCredentialProfiles(request);
+  }
+
+  getCredentialProfile(request: GetCredentialProfileRequest) {
+    return this.credentials.getCredentialProfile(request);
+  }
+
+  updateCredentialProfile(request: UpdateCredentialProfileRequest) {
+    return this.credentials.updateCredentialProfile(request);
+  }
+
+  deleteCredentialProfile(request: DeleteCredentialProfileRequest) {
+    return this.credentials.deleteCredentialProfile(request);
+  }
+
+  /** Stops what follows the journal; before the journal is closed. */
+  stop(): Promise<void> {
+    return this.roster.stop();
   }
 }

@@ -1,9 +1,12 @@
 import type { MerchantsEvent } from '@daftari/contracts/events/merchants-events';
 import { DaftariError } from '@daftari/kernel/errors';
-import type { Channel, Merchant, MerchantState, PricingRule } from './merchant';
+import type { FirstChannel, Merchant, MerchantState } from './merchant';
+import { ruleText } from './pricing-rule';
 
 /** A merchant with everything it starts with; checked and normalised. */
-export type RegisterMerchant = Omit<Merchant, 'keys'>;
+export interface RegisterMerchant extends Pick<Merchant, 'merchantId' | 'name' | 'kycStatus' | 'pricing'> {
+  readonly channels: readonly FirstChannel[];
+}
 
 /**
  * Registers a merchant with its channels and pricing as one fact, so that nobody ever sees it without its pricing.
@@ -22,30 +25,21 @@ export function decideRegister(command: RegisterMerchant, merchant: MerchantStat
   ];
 }
 
-/** Compares with the merchant as it is now; the order of channels and rules does not matter. */
+/**
+ * Compares with what the merchant was registered with: its channels, pricing and KYC status change by themselves afterwards.
+ * The order of channels and rules does not matter.
+ */
 function isSame(command: RegisterMerchant, merchant: Merchant): boolean {
   return (
     command.name === merchant.name &&
-    command.kycStatus === merchant.kycStatus &&
-    sameSet(command.channels.map(channelText), merchant.channels.map(channelText)) &&
-    sameSet(command.pricing.map(ruleText), merchant.pricing.map(ruleText))
+    command.kycStatus === merchant.registration.kycStatus &&
+    sameSet(command.channels.map(channelText), merchant.firstChannels.map(channelText)) &&
+    sameSet(command.pricing.map(ruleText), merchant.registration.pricing.map(ruleText))
   );
 }
 
-function channelText(channel: Channel): string {
+function channelText(channel: FirstChannel): string {
   return JSON.stringify([channel.channelId, channel.kind, channel.shortcode, channel.name, channel.isDefault]);
-}
-
-function ruleText(rule: PricingRule): string {
-  const { paymentType, flatCents, basisPoints, minimumCents, maximumCents, refundOnFailure } = rule;
-  return JSON.stringify([
-    paymentType,
-    flatCents,
-    basisPoints,
-    minimumCents ?? null,
-    maximumCents ?? null,
-    refundOnFailure,
-  ]);
 }
 
 function sameSet(a: readonly string[], b: readonly string[]): boolean {

@@ -1,6 +1,7 @@
 import type { MerchantsEvent } from '@daftari/contracts/events/merchants-events';
 import { cents } from '@daftari/kernel/money';
 import { given, MERCHANT } from './testing/given';
+import { NO_PROFILE_BOOKS } from './credential-profile';
 import { decideRegister, type RegisterMerchant } from './register-merchant';
 
 const channelId = '0d9f5e38-8f9c-4a0e-b6a4-3b8b1b1f7a11';
@@ -46,8 +47,29 @@ describe('registering a merchant', () => {
       .thenRefused('ALREADY_EXISTS');
   });
 
+  it('is the same fact when its channels have changed since', () => {
+    const renamed: MerchantsEvent = {
+      type: 'ChannelUpdated.v1',
+      data: { merchantId: MERCHANT, channelId, name: 'Old' },
+    };
+    given([...registered, renamed])
+      .when(decideRegister, register)
+      .then([]);
+  });
+
   it('folds into the merchant that was registered', () => {
-    expect(given(registered).state).toEqual({ ...register, keys: [] });
+    const channel = { ...paybill, type: 'PAYBILL', createdAt: '2026-11-21T08:00:00.000Z' };
+    const book = { channels: [channel], deleted: [] };
+    expect(given(registered).state).toEqual({
+      ...register,
+      createdAt: '2026-11-21T08:00:00.000Z',
+      suspended: false,
+      registration: { causation: MERCHANT, kycStatus: register.kycStatus, pricing: register.pricing },
+      firstChannels: [paybill],
+      channels: { test: book, live: book },
+      keys: [],
+      credentials: NO_PROFILE_BOOKS,
+    });
   });
 
   it('keeps the newest rule of a payment type', () => {

@@ -8,15 +8,14 @@ export interface RevokeApiKey {
   readonly reason: string;
 }
 
-/** Ends a key for ever. Revoking it again is the same fact; the first reason stays. */
+/**
+ * Ends a key for ever. Revoking it again is the same fact; the first reason stays.
+ * @throws DaftariError MERCHANT_NOT_FOUND, API_KEY_NOT_FOUND
+ */
 export function decideRevokeKey(command: RevokeApiKey, merchant: MerchantState): MerchantsEvent[] {
   if (merchant === undefined) throw new DaftariError('MERCHANT_NOT_FOUND');
   const key = merchant.keys.find((candidate) => candidate.keyId === command.keyId);
-  if (key === undefined) {
-    throw new DaftariError('VALIDATION_ERROR', 'The merchant has no such API key; nothing was changed.', {
-      fields: { keyId: 'names no key of this merchant' },
-    });
-  }
+  if (key === undefined) throw new DaftariError('API_KEY_NOT_FOUND');
   if (key.revoked) return [];
   const { merchantId, keyId, reason } = command;
   return [{ type: 'ApiKeyRevoked.v1', data: { merchantId, keyId, keyHash: key.keyHash, reason } }];

@@ -46,6 +46,11 @@ export class Agenda {
     this.laneOf.delete(deliveryId);
   }
 
+  /** Forgets what is planned for these; what is under way goes on. */
+  forget(isForgotten: (errand: Errand) => boolean): void {
+    for (const errand of [...this.lanes.values()].flat()) if (isForgotten(errand)) this.remove(errand.deliveryId);
+  }
+
   /** Hands out an errand that is due and may go; `done` has to follow. Undefined when there is none. */
   take(nowMs: number): Errand | undefined {
     if (this.underWay.size >= MAX_AT_ONCE) return undefined;

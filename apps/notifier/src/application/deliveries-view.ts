@@ -1,15 +1,15 @@
 import { notifierEvents, type NotifierEvent } from '@daftari/contracts/events/notifier-events';
-import type { RecordedEvent } from '@daftari/journal-core/event';
+import type { Environment, RecordedEvent } from '@daftari/journal-core/event';
 import { viewNameOf, type Projection } from '@daftari/journal-core/views/projection';
 import type { ViewStore } from '@daftari/journal-core/views/view-store';
 import { deliveryModel, type Delivery, type DeliveryStatus } from '../domain/delivery';
 import { errandOf, type Errand } from './errand';
 import type { FullDelivery } from './notifier-log';
 
-/** Deliveries by id, with what is personal sealed as it is in the log; a merchant's deliveries in time order (all, by status, by payment), and the ones still to be made. */
+/** Deliveries by id, with what is personal sealed as it is in the log; a merchant's deliveries in time order in each environment (all, by status, by payment, by endpoint), and the ones still to be made. */
 export const deliveriesProjection: Projection = {
   name: 'notifier-deliveries',
-  version: 2,
+  version: 3,
   project(event, view) {
     if (!event.stream.startsWith('delivery-') || !Object.hasOwn(notifierEvents, event.type)) return;
     const recorded = event as RecordedEvent<NotifierEvent>;
@@ -17,15 +17,14 @@ export const deliveriesProjection: Projection = {
     const before = view.get<FullDelivery>(key);
     const delivery = deliveryModel.evolve(before?.delivery, recorded);
     if (delivery === undefined) return;
-    const body = recorded.type === 'DeliveryScheduled.v1' ? recorded.data.body : (before?.body ?? '');
-    view.put(key, { delivery, body } satisfies FullDelivery);
-    if (before === undefined) {
-      view.put(listKey(delivery, {}), '');
-      view.put(listKey(delivery, { transactionId: delivery.transactionId }), '');
-    } else if (before.delivery.status !== delivery.status) {
-      view.remove(listKey(delivery, { status: before.delivery.status }));
+    const { body, eventId } = recorded.type === 'DeliveryScheduled.v1' ? recorded.data : before!;
+    view.put(key, { delivery, body, eventId } satisfies FullDelivery);
+    if (before !== undefined && before.delivery.status !== delivery.status) {
+      for (const list of listsOf(before.delivery)) view.remove(listKey(delivery, list));
     }
-    view.put(listKey(delivery, { status: delivery.status }), '');
+    if (before?.delivery.status !== delivery.status) {
+      for (const list of listsOf(delivery)) view.put(listKey(delivery, list), '');
+    }
     const errand = errandOf(delivery);
     if (errand === undefined) view.remove(`due/${delivery.deliveryId}`);
     else view.put(`due/${delivery.deliveryId}`, errand);
@@ -34,16 +33,23 @@ export const deliveriesProjection: Projection = {
 
 export const DELIVERIES_VIEW = viewNameOf(deliveriesProjection);
 
-/** Which of a merchant's deliveries; all without either. */
+/** Which of a merchant's deliveries; all without any. */
 export interface DeliveryFilter {
-  readonly transactionId?: string;
-  readonly status?: DeliveryStatus;
+  readonly environment?: Environment | undefined;
+  readonly transactionId?: string | undefined;
+  readonly endpointId?: string | undefined;
+  readonly status?: DeliveryStatus | undefined;
 }
 
 export interface DeliveryPage {
   readonly deliveries: readonly FullDelivery[];
   /** What to go on after; undefined at the end. */
   readonly next?: string;
+}
+
+interface Found {
+  readonly place: string;
+  readonly full: FullDelivery;
 }
 
 /** A merchant's deliveries, newest first, after the place where an earlier page ended. */
@@ -54,27 +60,42 @@ export function pageOfDeliveries(
   limit: number,
   after?: string,
 ): DeliveryPage {
-  const { transactionId, status } = filter;
-  const prefix = listPrefix(merchantId, filter);
-  const found: { readonly place: string; readonly full: FullDelivery }[] = [];
+  const environments = filter.environment === undefined ? ENVIRONMENTS : [filter.environment];
+  const found = environments
+    .flatMap((environment) =>
+      foundIn(views, `list/${merchantId}/${environment}/${listOf(filter)}/`, filter, limit, after),
+    )
+    .sort((one, other) => (one.place < other.place ? 1 : -1));
+  const page = found.slice(0, limit);
+  const deliveries = page.map(({ full }) => full);
+  const last = page.at(-1);
+  return found.length > limit && last !== undefined ? { deliveries, next: last.place } : { deliveries };
+}
+
+const ENVIRONMENTS: readonly Environment[] = ['test', 'live'];
+
+/** One more than `limit` where there are more. */
+function foundIn(views: ViewStore, prefix: string, filter: DeliveryFilter, limit: number, after?: string): Found[] {
+  const found: Found[] = [];
   for (let cursor = after; found.length <= limit;) {
     const from = cursor === undefined ? {} : { after: prefix + cursor };
     const keys = views.scan(DELIVERIES_VIEW, { prefix, limit: limit + 1, descending: true, ...from });
     for (const { key } of keys) {
       const place = key.slice(prefix.length);
       const full = views.get<FullDelivery>(DELIVERIES_VIEW, `delivery/${place.slice(place.indexOf('/') + 1)}`)!;
-      // The list of a payment holds every status: it is short.
-      if (transactionId === undefined || status === undefined || full.delivery.status === status) {
-        found.push({ place, full });
-      }
+      if (isWanted(full.delivery, filter)) found.push({ place, full });
       cursor = place;
     }
     if (keys.length <= limit) break;
   }
-  const page = found.slice(0, limit);
-  const deliveries = page.map(({ full }) => full);
-  const last = page.at(-1);
-  return found.length > limit && last !== undefined ? { deliveries, next: last.place } : { deliveries };
+  return found;
+}
+
+/** The list of a payment holds every endpoint and status: it is short. */
+function isWanted({ endpointId, status }: Delivery, filter: DeliveryFilter): boolean {
+  if (filter.transactionId === undefined) return true;
+  const isOfEndpoint = filter.endpointId === undefined || filter.endpointId === endpointId;
+  return isOfEndpoint && (filter.status === undefined || filter.status === status);
 }
 
 const PAGE = 1_000;
@@ -91,11 +112,21 @@ export function pendingErrands(views: ViewStore): readonly Errand[] {
   }
 }
 
-function listKey(delivery: Delivery, filter: DeliveryFilter): string {
-  return `${listPrefix(delivery.merchantId, filter)}${delivery.createdAt}/${delivery.deliveryId}`;
+function listKey({ merchantId, environment, createdAt, deliveryId }: Delivery, list: string): string {
+  return `list/${merchantId}/${environment}/${list}/${createdAt}/${deliveryId}`;
 }
 
-function listPrefix(merchantId: string, { transactionId, status }: DeliveryFilter): string {
-  const list = transactionId !== undefined ? `payment-${transactionId}` : (status ?? 'all');
-  return `list/${merchantId}/${list}/`;
+/** Every list that a delivery stands in. */
+function listsOf({ transactionId, endpointId, status }: Delivery): string[] {
+  return [
+    ...[listOf({}), listOf({ status })],
+    ...(transactionId === undefined ? [] : [listOf({ transactionId })]),
+    ...(endpointId === undefined ? [] : [listOf({ endpointId }), listOf({ endpointId, status })]),
+  ];
+}
+
+function listOf({ transactionId, endpointId, status }: DeliveryFilter): string {
+  if (transactionId !== undefined) return `payment-${transactionId}`;
+  if (endpointId !== undefined) return `endpoint-${endpointId}-${status ?? 'all'}`;
+  return status ?? 'all';
 }

@@ -1,11 +1,11 @@
-import { Environment as WireEnvironment } from '@daftari/contracts/generated/daftari/common/v1/common';
 import {
   DeliveryState as WireState,
   type Delivery as WireDelivery,
+  type DeliveryAttempt,
 } from '@daftari/contracts/generated/daftari/notifier/v1/notifier';
-import type { Environment } from '@daftari/journal-core/event';
-import type { FieldCheck } from '@daftari/service/field-check';
-import type { DeliveryStatus } from '../domain/delivery';
+import type { NotifierEvent } from '@daftari/contracts/events/notifier-events';
+import type { RecordedEvent } from '@daftari/journal-core/event';
+import type { Delivery, DeliveryStatus, EndReason } from '../domain/delivery';
 import type { FullDelivery } from './notifier-log';
 
 const STATE: Readonly<Record<DeliveryStatus, WireState>> = {
@@ -14,41 +14,39 @@ const STATE: Readonly<Record<DeliveryStatus, WireState>> = {
   exhausted: WireState.EXHAUSTED,
 };
 
-const STATUS = new Map<WireState, DeliveryStatus>([
-  [WireState.PENDING, 'pending'],
-  [WireState.DELIVERED, 'delivered'],
-  [WireState.EXHAUSTED, 'exhausted'],
-]);
-
 /** A delivery as it goes over the wire. */
-export function wireDelivery({ delivery, body }: FullDelivery): WireDelivery {
+export function wireDelivery({ delivery, body, eventId }: FullDelivery): WireDelivery {
   return {
     deliveryId: delivery.deliveryId,
     merchantId: delivery.merchantId,
-    transactionId: delivery.transactionId,
+    transactionId: delivery.transactionId ?? '',
     eventType: delivery.eventType,
     url: delivery.url,
     state: STATE[delivery.status],
     attempts: delivery.attempts,
     httpStatus: delivery.httpStatus ?? 0,
-    lastError: delivery.lastError ?? '',
+    lastError: lastErrorOf(delivery),
     nextAttemptAt: delivery.nextAttemptAt ?? '',
     createdAt: delivery.createdAt,
     body,
+    endpointId: delivery.endpointId ?? '',
+    eventId,
   };
 }
 
-/** Undefined for all. */
-export function readStatus(check: FieldCheck, state: WireState): DeliveryStatus | undefined {
-  if (state === WireState.UNSPECIFIED) return undefined;
-  const status = STATUS.get(state);
-  if (status === undefined) check.wrong('state', 'must be PENDING, DELIVERED, EXHAUSTED or unspecified');
-  return status;
+const ENDED_FOR: Readonly<Record<EndReason, string>> = {
+  ENDPOINT_DELETED: 'no more attempts: the endpoint was deleted',
+  ENDPOINT_OFF: 'no more attempts: the endpoint is switched off',
+};
+
+function lastErrorOf({ endedFor, lastError }: Delivery): string {
+  return endedFor === undefined ? (lastError ?? '') : ENDED_FOR[endedFor];
 }
 
-export function readEnvironment(check: FieldCheck, value: WireEnvironment): Environment {
-  if (value !== WireEnvironment.TEST && value !== WireEnvironment.LIVE) {
-    check.wrong('environment', 'must be TEST or LIVE');
-  }
-  return value === WireEnvironment.LIVE ? 'live' : 'test';
+/** An attempt that was made, as it goes over the wire. */
+export function wireAttempt({ at, data }: RecordedEvent<Attempted>): DeliveryAttempt {
+  const { number, httpStatus = 0, error = '', durationMs } = data;
+  return { number, httpStatus, error, durationMs, at };
 }
+
+type Attempted = Extract<NotifierEvent, { type: 'DeliveryAttempted.v1' }>;

@@ -1,12 +1,20 @@
 import type { NotifierEvent } from '@daftari/contracts/events/notifier-events';
 import { isoTime } from '@daftari/kernel/clock';
 import { DaftariError } from '@daftari/kernel/errors';
-import type { Delivery, DeliveryState, EventData } from './delivery';
+import type { Delivery, DeliveryState, EndReason, EventData } from './delivery';
 import type { EndpointState } from './endpoint';
 import { hostOf } from './receiver-host';
 import { pauseAfterMs } from './retry-schedule';
 
-export interface ScheduleDelivery extends Omit<EventData<'DeliveryScheduled.v1'>, 'url' | 'host' | 'firstAttemptAt'> {
+type Planned = Omit<
+  EventData<'DeliveryScheduled.v1'>,
+  'url' | 'host' | 'firstAttemptAt' | 'endpointId' | 'transactionId' | 'dialect'
+>;
+
+/** A webhook in the dialect in which its payment was asked for. */
+export interface ScheduleDelivery extends Planned {
+  readonly transactionId: string;
+  readonly dialect: 'palpluss' | 'plugpay';
   /** The request's own address; absent when it goes to the merchant's endpoint. */
   readonly url?: string;
   /** When what is told happened, ISO 8601. */
@@ -66,6 +74,13 @@ export function decideAttempt(command: RecordAttempt, delivery: DeliveryState, n
     ];
   }
   return [{ type: 'DeliveryAttempted.v1', data: { ...failed, nextAttemptAt: isoTime(nowMs + pauseMs) } }];
+}
+
+/** Ends a delivery to an endpoint that gets nothing more. */
+export function decideEnd(reason: EndReason, delivery: DeliveryState): NotifierEvent[] {
+  if (delivery?.status !== 'pending') return [];
+  const { deliveryId, merchantId, attempts } = delivery;
+  return [{ type: 'DeliveryExhausted.v1', data: { deliveryId, merchantId, attempts, reason } }];
 }
 
 function answeredWith(httpStatus: number | undefined): string {

@@ -5,6 +5,7 @@ import { hostOf } from './receiver-host';
 
 export type EventData<T extends NotifierEvent['type']> = Extract<NotifierEvent, { type: T }>['data'];
 export type Dialect = EventData<'DeliveryScheduled.v1'>['dialect'];
+export type EndReason = NonNullable<EventData<'DeliveryExhausted.v1'>['reason']>;
 export type DeliveryStatus = 'pending' | 'delivered' | 'exhausted';
 
 /** A webhook on its way to a merchant, but for its body: that stays in the log. */
@@ -12,7 +13,10 @@ export interface Delivery {
   readonly deliveryId: string;
   readonly merchantId: string;
   readonly environment: Environment;
-  readonly transactionId: string;
+  /** Absent where what is told is about no payment. */
+  readonly transactionId?: string;
+  /** Of `native` only. */
+  readonly endpointId?: string;
   readonly dialect: Dialect;
   readonly eventType: string;
   /** Sealed in the view, as it is in the log. */
@@ -31,6 +35,8 @@ export interface Delivery {
   /** Of the last attempt; absent when nothing answered. */
   readonly httpStatus?: number;
   readonly lastError?: string;
+  /** Why no more attempts are made although the schedule is not at its end. */
+  readonly endedFor?: EndReason;
   /** What led to whatever comes next. */
   readonly lastEventId: string;
 }
@@ -64,10 +70,11 @@ function evolve(state: DeliveryState, event: RecordedEvent<NotifierEvent>): Deli
     case 'DeliverySucceeded.v1':
       return { ...delivery, status: 'delivered' };
     case 'DeliveryExhausted.v1':
-      return { ...delivery, status: 'exhausted' };
+      return { ...delivery, status: 'exhausted', ...(event.data.reason && { endedFor: event.data.reason }) };
     case 'RedeliveryRequested.v1': {
       const { firstAttemptAt } = event.data;
-      return { ...delivery, status: 'pending', attemptsBefore: state.attempts, nextAttemptAt: firstAttemptAt };
+      const { endedFor: _ended, ...kept } = delivery;
+      return { ...kept, status: 'pending', attemptsBefore: state.attempts, nextAttemptAt: firstAttemptAt };
     }
     default:
       throw new Error(`${event.stream} holds ${event.type}, which is not about a delivery`);
@@ -77,14 +84,15 @@ function evolve(state: DeliveryState, event: RecordedEvent<NotifierEvent>): Deli
 function scheduled(event: RecordedEvent<NotifierEvent> & { type: 'DeliveryScheduled.v1' }): Delivery {
   if (event.environment === undefined) throw new Error(`${event.stream} names no environment`);
   const data = event.data as EventData<'DeliveryScheduled.v1'>;
-  const { deliveryId, merchantId, transactionId, dialect, eventType, url, firstAttemptAt } = data;
+  const { deliveryId, merchantId, transactionId, endpointId, dialect, eventType, url, firstAttemptAt } = data;
   // Events of before hosts were told apart are plain.
   const host = data.host ?? hostOf(url);
   return {
     deliveryId,
     merchantId,
     environment: event.environment,
-    transactionId,
+    ...(transactionId === undefined ? {} : { transactionId }),
+    ...(endpointId === undefined ? {} : { endpointId }),
     dialect,
     eventType,
     url,

@@ -9,13 +9,21 @@ const EVENT: Readonly<Record<FinalStatus, string>> = {
   EXPIRED: 'payment.failed',
 };
 
+const NO_WORD: readonly PaymentEvent['type'][] = [
+  'LateFundsReceived.v1',
+  'LatePayoutConfirmed.v1',
+  'PaymentRefunded.v1',
+  'PaymentRefundFailed.v1',
+];
+
 /**
- * PlugPay's webhook (seed-apis.md §2.5). It has no word for late funds, and `payment.success` after `payment.failed` would
- * flip a payment that has ended: late funds are told by the list of late funds only.
+ * PlugPay's webhook (seed-apis.md §2.5). It has no word for late money nor for refunds, and `payment.success` after
+ * `payment.failed`, or the other way round, would flip a payment that has ended: late funds and late payouts are told by the
+ * list of reviews only, refunds by the list of transactions.
  */
 export function plugpayWebhook(event: PaymentEvent, facts: PaymentFacts): Webhook | undefined {
   const { ending, transactionId } = facts;
-  if (event.type === 'LateFundsReceived.v1') return undefined;
+  if (NO_WORD.includes(event.type)) return undefined;
   if (ending === undefined) throw new Error(`${event.stream}: ${event.type} of a payment that has not ended`);
   const type = facts.paymentType === 'STK' ? 'STK_PUSH' : facts.paymentType;
   const timestamp = wholeSeconds(event.at);
@@ -27,12 +35,18 @@ export function plugpayWebhook(event: PaymentEvent, facts: PaymentFacts): Webhoo
           status: 'SUCCESS',
           amount: shillings(cents(facts.amountCents)),
           phoneNumber: facts.phone,
-          mpesaReceiptNumber: ending.receipt ?? null,
+          // Always a text there; M-Pesa does not always tell the receipt of what succeeded.
+          mpesaReceiptNumber: ending.receipt ?? '',
           timestamp,
         }
-      : { transactionId, type, status: 'FAILED', errorMessage: ending.resultDescription, timestamp };
+      : { transactionId, type, status: 'FAILED', errorMessage: sentence(ending.resultDescription), timestamp };
   const eventType = EVENT[ending.status];
   return { eventType, body: JSON.stringify({ event: eventType, data }) };
+}
+
+/** As PlugPay tells it: M-Pesa ends some of its descriptions with a full stop today. */
+function sentence(resultDescription: string): string {
+  return resultDescription.replace(/\.$/, '');
 }
 
 /** `2026-03-21T10:30:00Z` */

@@ -17,13 +17,34 @@ export interface Webhook {
 export const MAY_BE_PENDING_AFTER_MS = 5_000;
 
 /**
- * The webhook for an event of a payment; undefined when the event calls for none. Final states and late funds do. A
+ * The webhook for an event of a payment; undefined when the event calls for none. Final states and late funds do; of
+ * money for another customer, when that one has it or nobody will. A
  * refused submit was answered with an HTTP error, so that nothing is owed; but when the refusal came so late that the
  * client had its PENDING already, the webhook is its only answer.
  */
 export function webhookFor(event: PaymentEvent, facts: PaymentFacts): Webhook | undefined {
-  if (!isAboutTheEnd(event) || (event.type === 'PaymentRefused.v1' && !cameLate(event, facts))) return undefined;
+  // Refunds are told as what became of their payment, and nobody asked for what came unprompted.
+  if (!isToMerchants(event, facts) || facts.paymentType === 'REFUND' || facts.paymentType === 'C2B') return undefined;
   return facts.dialect === 'plugpay' ? plugpayWebhook(event, facts) : palplussWebhook(event, facts);
+}
+
+/** Whether a merchant is told of an event of a payment at all, in whatever words. */
+export function isToMerchants(event: PaymentEvent, facts: PaymentFacts): boolean {
+  if (!isAboutTheEnd(event) || (isRefusal(event) && !cameLate(event, facts))) return false;
+  return !isOnItsWay(event, facts);
+}
+
+function isRefusal({ type }: PaymentEvent): boolean {
+  return type === 'PaymentRefused.v1' || type === 'PayoutRefused.v1';
+}
+
+/**
+ * Collected for another customer, or a payout that is a part of that: told once, about the payment, when the transfer has
+ * ended.
+ */
+function isOnItsWay({ type }: PaymentEvent, { paymentType }: PaymentFacts): boolean {
+  const isPart = paymentType === 'C2C_PAYOUT' || paymentType === 'C2C_REFUND';
+  return isPart || (paymentType === 'C2C' && type === 'PaymentSucceeded.v1');
 }
 
 function cameLate({ at }: PaymentEvent, { createdAt }: PaymentFacts): boolean {

@@ -1,8 +1,9 @@
 import type { InitiationEvent } from '@daftari/contracts/events/initiation-events';
 import { isoTime } from '@daftari/kernel/clock';
 import { MERCHANT, paymentStory } from '../testing/payment-story';
+import { CONVERSATION, payoutStory } from '../testing/payout-story';
 import { evolveFacts, type PaymentEvent, type PaymentFacts } from './payment-facts';
-import { webhookFor } from './webhook';
+import { MAY_BE_PENDING_AFTER_MS, webhookFor } from './webhook';
 
 const START_MS = Date.UTC(2026, 2, 1, 8);
 
@@ -80,6 +81,14 @@ describe('PalPluss is told', () => {
     expect(transaction(told([refunding.initiated, refunding.succeeded()]))['transaction_fee']).toBe(2.5);
   });
 
+  it('no fee where a person said that it was not paid and M-Pesa had never taken it', () => {
+    const { type, data } = story.failed as Extract<InitiationEvent, { type: 'PaymentFailed.v1' }>;
+    const { providerRequestId: _, providerCheckoutId: __, ...own } = data;
+    const decided: InitiationEvent = { type, data: { ...own, via: 'operator' } };
+    expect(transaction(told([initiated, decided]))['transaction_fee']).toBe(0);
+    expect(transaction(told([initiated, accepted, decided]))['transaction_fee']).toBe(2.5);
+  });
+
   it('late funds as an update that leaves the ending as it was', () => {
     const webhook = told([initiated, accepted, story.expired, story.late]);
     expect(webhook?.eventType).toBe('transaction.updated');
@@ -146,5 +155,81 @@ describe('PlugPay is told', () => {
 
   it('nothing of late funds: it has no word for them', () => {
     expect(told([initiated, story.expired, story.late])).toBeUndefined();
+  });
+});
+
+describe('of a payout', () => {
+  const transaction = (webhook: ReturnType<typeof told>) => webhook?.body['transaction'] as Record<string, unknown>;
+
+  it('PalPluss is told a success', () => {
+    const { initiated, accepted, succeeded, transactionId } = payoutStory();
+    const webhook = told([initiated, accepted, succeeded]);
+    expect(webhook?.eventType).toBe('transaction.success');
+    expect(transaction(webhook)).toEqual({
+      id: transactionId,
+      tenant_id: MERCHANT,
+      type: 'B2C',
+      status: 'SUCCESS',
+      amount: 500,
+      currency: 'KES',
+      phone_number: '254712345678',
+      external_reference: 'WD-2024-001',
+      provider: 'm-pesa',
+      provider_request_id: CONVERSATION.conversationId,
+      provider_checkout_id: null,
+      mpesa_receipt: 'SG632NMUAB',
+      result_code: '0',
+      result_desc: 'The service request is processed successfully.',
+      transaction_fee: 15,
+      created_at: '2026-03-01T08:00:00.000Z',
+      updated_at: '2026-03-01T08:03:00.000Z',
+    });
+  });
+
+  it.each([
+    ['that M-Pesa had taken keeps its fee', true, false, 15],
+    ['whose rule gives fees back has none', true, true, 0],
+    ['that M-Pesa never took has none', false, false, 0],
+  ])('a failure %s', (_, wasAccepted, refundOnFailure, fee) => {
+    const story = payoutStory({ fee: { amountCents: 1_500, refundOnFailure } });
+    const events = wasAccepted ? [story.initiated, story.accepted, story.failed] : [story.initiated, story.failed];
+    const webhook = told(events);
+    expect(webhook?.eventType).toBe('transaction.failed');
+    expect(transaction(webhook)).toMatchObject({ status: 'FAILED', transaction_fee: fee, mpesa_receipt: null });
+  });
+
+  it('a payment after the failure does not flip it', () => {
+    const { initiated, accepted, failed, late } = payoutStory();
+    const webhook = told([initiated, accepted, failed, late]);
+    expect(webhook?.eventType).toBe('transaction.updated');
+    expect(transaction(webhook)).toMatchObject({
+      status: 'FAILED',
+      late_payout: { amount: 500, mpesa_receipt: 'SG632NMUAB', paid_at: '2026-03-01T09:05:00.000Z' },
+    });
+    const plugpay = payoutStory({ dialect: 'plugpay' });
+    expect(told([plugpay.initiated, plugpay.failed, plugpay.late])).toBeUndefined();
+  });
+
+  it('a refusal is told only when its client may have been answered PENDING', () => {
+    const { initiated, refused } = payoutStory();
+    expect(told([initiated, refused], MAY_BE_PENDING_AFTER_MS - 1)).toBeUndefined();
+    expect(told([initiated, refused], MAY_BE_PENDING_AFTER_MS)?.eventType).toBe('transaction.failed');
+  });
+
+  it('PlugPay is told in its own words', () => {
+    const { initiated, accepted, succeeded, failed, transactionId } = payoutStory({ dialect: 'plugpay' });
+    expect(told([initiated, accepted, succeeded])?.body).toEqual({
+      event: 'payment.success',
+      data: {
+        transactionId,
+        type: 'B2C',
+        status: 'SUCCESS',
+        amount: 500,
+        phoneNumber: '254712345678',
+        mpesaReceiptNumber: 'SG632NMUAB',
+        timestamp: '2026-03-01T08:03:00Z',
+      },
+    });
+    expect(told([initiated, accepted, failed])?.body).toMatchObject({ event: 'payment.failed', data: { type: 'B2C' } });
   });
 });

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventChecker } from '@daftari/contracts/event-checker';
 import { initiationEvents, type InitiationEvent } from '@daftari/contracts/events/initiation-events';
+import { walletFeeEvents, type WalletFeeEvent } from '@daftari/contracts/events/wallet-fee-events';
+import { Environment as WireEnvironment } from '@daftari/contracts/generated/daftari/common/v1/common';
 import { DeliveryState, type ListDeliveriesRequest } from '@daftari/contracts/generated/daftari/notifier/v1/notifier';
 import { egressClient } from '@daftari/egress/egress-client';
 import { startReceiver, type Receiver } from '@daftari/egress/testing/receiver';
@@ -19,9 +21,11 @@ import { openSqliteViewStore } from '@daftari/journal-sqlite/sqlite-view-store';
 import { manualClock, systemClock } from '@daftari/kernel/clock';
 import { systemIds } from '@daftari/kernel/ids';
 import { manualScheduler } from '@daftari/kernel/scheduler';
+import type { EventFeed } from '@daftari/messaging-core/event-feed';
 import { localFeed } from '@daftari/messaging-local/local-feed';
 import { createLogger } from '@daftari/service/logger';
-import { buildNotifier, type NotifierRoom } from '../service';
+import { memorySecretStore } from '@daftari/secrets/memory-secret-store';
+import { buildNotifier, type NotifierDependencies, type NotifierRoom } from '../service';
 import { MERCHANT } from './payment-story';
 
 export const STORES = ['memory', 'SQLite'] as const;
@@ -36,7 +40,11 @@ export class World {
   beforeWrite: (text: string) => Error | undefined = () => undefined;
   room!: NotifierRoom;
   receiver!: Receiver;
+  /** What the first process has otherwise than here. */
+  over: Partial<NotifierDependencies> = {};
+  readonly secrets = memorySecretStore();
   private payments!: Journal;
+  private wallets!: Journal;
   private readonly folder = mkdtempSync(join(tmpdir(), 'daftari-notifier-'));
   private readonly memory = memoryStore();
   private memoryViews = memoryViewStore();
@@ -44,7 +52,7 @@ export class World {
   constructor(private readonly kind: (typeof STORES)[number]) {}
 
   async open(): Promise<this> {
-    const { clock, scheduler } = this;
+    const { clock } = this;
     this.receiver ??= await startReceiver();
     this.payments ??= await openJournal({
       name: 'initiation',
@@ -54,24 +62,46 @@ export class World {
       events: eventChecker(initiationEvents),
       streams: {},
     });
-    this.room = await buildNotifier({
+    this.wallets ??= await openJournal({
+      name: 'wallet-fee',
+      store: memoryStore(),
+      clock,
+      ids: systemIds,
+      events: eventChecker(walletFeeEvents),
+      streams: {},
+    });
+    this.room = await this.process(this.openViews(), this.over);
+    return this;
+  }
+
+  /** A process on the same journal, started; with views of its own. */
+  async process(
+    views: ViewStore,
+    over: Partial<NotifierDependencies>,
+    initiation: EventFeed = localFeed(this.payments),
+  ): Promise<NotifierRoom> {
+    const { clock, scheduler } = this;
+    const room = await buildNotifier({
       store: this.faulty(await this.openStore()),
-      views: this.openViews(),
+      views,
       clock,
       ids: systemIds,
       scheduler,
       logger: createLogger({ level: 'info', destination: { write: (line) => void this.logged.push(line) } }),
       egress: egressClient({ clock, totalTimeoutMs: 5_000 }),
       version: '0.1.0',
+      secrets: this.secrets,
+      ...over,
     });
-    await this.room.start({ initiation: localFeed(this.payments) });
-    return this;
+    await room.start({ initiation, walletFee: localFeed(this.wallets) });
+    return room;
   }
 
   async close(): Promise<void> {
     await this.receiver.close();
     await this.room.stop();
     await this.payments.close();
+    await this.wallets.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -93,19 +123,36 @@ export class World {
   }
 
   /** Initiation tells these facts of one payment, in one batch; resolves when the notifier has read them. */
-  async tell(facts: readonly InitiationEvent[], environment: Environment = 'test'): Promise<void> {
+  async tell(
+    facts: readonly InitiationEvent[],
+    environment: Environment = 'test',
+    kind: 'payment' | 'payout' | 'transfer' | 'collection' = 'payment',
+  ): Promise<void> {
     const [first] = facts;
-    const { transactionId, merchantId } = first!.data;
+    const { transactionId, merchantId } = first!.data as {
+      readonly transactionId: string;
+      readonly merchantId: string;
+    };
     const cause = { correlation: transactionId, causation: 'spec', actor: 'service:initiation', environment };
-    const stream = `payment-${transactionId}`;
+    const stream = `${kind}-${transactionId}`;
     await this.payments.append([{ partition: partitionOf(merchantId), stream, expected: 'any', events: facts, cause }]);
+    await this.room.caughtUp();
+  }
+
+  /** The ledger tells a fact of a merchant's wallets. */
+  async tellWallet(fact: WalletFeeEvent, environment: Environment = 'test'): Promise<void> {
+    const { merchantId } = fact.data;
+    const cause = { correlation: merchantId, causation: 'spec', actor: 'service:wallet-fee', environment };
+    const [partition, stream] = [partitionOf(merchantId), `wallet-${environment}-${merchantId}-service`];
+    await this.wallets.append([{ partition, stream, expected: 'any', events: [fact], cause }]);
     await this.room.caughtUp();
   }
 
   async list(over: Partial<ListDeliveriesRequest> = {}) {
     await this.room.caughtUp();
     const all = { merchantId: MERCHANT, transactionId: '', state: DeliveryState.UNSPECIFIED, limit: 100, cursor: '' };
-    return this.room.service.listDeliveries({ ...all, ...over });
+    const everywhere = { endpointId: '', environment: WireEnvironment.UNSPECIFIED };
+    return this.room.service.listDeliveries({ ...all, ...everywhere, ...over });
   }
 
   /** A merchant's only delivery. */

@@ -1,5 +1,6 @@
 import type { AdjustWalletRequest, Wallet } from '@daftari/contracts/generated/daftari/walletfee/v1/walletfee';
 import { callerCause } from '@daftari/rpc/caller-cause';
+import { afterCommit } from '@daftari/service/after-commit';
 import { FieldCheck } from '@daftari/service/field-check';
 import { adjustStreams, decideAdjust } from '../domain/decide-adjust';
 import { getWallet } from './get-wallet';
@@ -13,7 +14,8 @@ const MAX_REASON = 200;
 
 /**
  * Posts a correction and answers the wallet after it.
- * @throws DaftariError VALIDATION_ERROR (also below zero), ALREADY_EXISTS, MERCHANT_NOT_FOUND; what the journal throws
+ * @throws DaftariError VALIDATION_ERROR (also below zero), ALREADY_EXISTS, MERCHANT_NOT_FOUND, OUTCOME_UNKNOWN; what
+ *   the journal throws
  */
 export async function adjustWallet(
   journal: LedgerJournal,
@@ -36,5 +38,5 @@ export async function adjustWallet(
   await recordOn(journal, { merchantId, streams: adjustStreams(command), cause }, (view) =>
     decideAdjust(command, view),
   );
-  return getWallet(journal, request);
+  return afterCommit(getWallet(journal, request));
 }

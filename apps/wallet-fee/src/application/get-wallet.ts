@@ -3,7 +3,9 @@ import { partitionOf } from '@daftari/journal-core/partition-of';
 import { DaftariError } from '@daftari/kernel/errors';
 import { FieldCheck } from '@daftari/service/field-check';
 import { walletAccount, walletId } from '../domain/accounts';
+import type { BalanceAlert } from '../domain/balance-alert';
 import { availableOf } from '../domain/ledger';
+import { alertStream } from '../domain/streams';
 import type { LedgerJournal } from './ledger-journal';
 import { readEnvironment, readKind } from './wire-values';
 
@@ -16,9 +18,11 @@ export async function getWallet(journal: LedgerJournal, request: GetWalletReques
   check.done();
   const wallet = { environment, merchantId, kind };
   const account = walletAccount(wallet);
-  const balance = await journal.query(partitionOf(merchantId), [], ({ partition }) => {
+  const alert = alertStream(wallet);
+  const balance = await journal.query(partitionOf(merchantId), [alert], ({ partition, stream }) => {
     const found = partition.accounts.get(account);
-    return found && { ...found, availableCents: availableOf(partition, account) };
+    const { thresholdCents: alertBelowCents } = stream<BalanceAlert>(alert).state;
+    return found && { ...found, availableCents: availableOf(partition, account), alertBelowCents };
   });
   if (balance === undefined) throw new DaftariError('WALLET_NOT_FOUND');
   return { walletId: walletId(wallet), merchantId, kind: request.kind, currency: 'KES', ...balance };

@@ -23,6 +23,7 @@ export class MerchantPricings {
     private readonly views: ViewStore,
     private readonly scheduler: Scheduler,
     private readonly logger: Logger,
+    private readonly onStopped?: (error: unknown) => void,
   ) {}
 
   follow(merchants: ProjectionSource): void {
@@ -31,11 +32,13 @@ export class MerchantPricings {
       journal: merchants,
       views: this.views,
       logger: this.logger,
-      onError: (error) =>
+      onError: (error) => {
         this.logger.error(
           { err: error },
           'the view of merchants has stopped; new merchants get no holds until a restart',
-        ),
+        );
+        this.onStopped?.(error);
+      },
     });
   }
 

@@ -28,6 +28,10 @@ export const pricingProjection: Projection = {
       const known = view.get<MerchantPricing>(merchantId);
       const merchant: MerchantPricing = { rules: { ...known?.rules, [paymentType]: ruleOf(event.data) } };
       view.put(merchantId, merchant);
+    } else if (event.type === 'PricingRuleRemoved.v1') {
+      const { merchantId, paymentType } = event.data;
+      const { [paymentType]: _, ...rules } = view.get<MerchantPricing>(merchantId)?.rules ?? {};
+      view.put(merchantId, { rules } satisfies MerchantPricing);
     }
   },
 };

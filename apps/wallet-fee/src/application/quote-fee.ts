@@ -18,5 +18,6 @@ export async function quoteFee(pricings: MerchantPricings, request: QuoteFeeRequ
   check.done();
   const rule = ruleFor(await pricings.of(merchantId), paymentType);
   if (rule === undefined) return { feeCents: 0, refundOnFailure: false };
-  return { feeCents: feeFor(rule, amountCents), refundOnFailure: rule.refundOnFailure };
+  const { refundOnFailure, ...told } = rule;
+  return { feeCents: feeFor(rule, amountCents), refundOnFailure, rule: told };
 }

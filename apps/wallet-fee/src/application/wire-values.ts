@@ -21,9 +21,9 @@ const KINDS = new Map<WireKind, WalletKind>([
   [WireKind.COLLECTIONS, 'collections'],
 ]);
 
-export function readKind(check: FieldCheck, value: WireKind): WalletKind {
+export function readKind(check: FieldCheck, value: WireKind, field = 'kind'): WalletKind {
   const kind = KINDS.get(value);
-  if (kind === undefined) check.wrong('kind', 'must be SERVICE, PAYOUT or COLLECTIONS');
+  if (kind === undefined) check.wrong(field, 'must be SERVICE, PAYOUT or COLLECTIONS');
   return kind ?? 'service';
 }
 

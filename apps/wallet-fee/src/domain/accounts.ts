@@ -15,8 +15,23 @@ export interface WalletRef {
   readonly kind: WalletKind;
 }
 
+/** Merchants whose wallets' names are remembered: they are looked up, and kept, with every hold and every balance. */
+const MAX_REMEMBERED = 10_000;
+const namesOfKinds = () => ({
+  service: new Map<string, string>(),
+  payout: new Map<string, string>(),
+  collections: new Map<string, string>(),
+});
+const remembered = { test: namesOfKinds(), live: namesOfKinds() };
+
 export function walletAccount({ environment, merchantId, kind }: WalletRef): string {
-  return `${environment}/merchant/${merchantId}/${kind}`;
+  const names = remembered[environment][kind];
+  const known = names.get(merchantId);
+  if (known !== undefined) return known;
+  const name = `${environment}/merchant/${merchantId}/${kind}`;
+  if (names.size >= MAX_REMEMBERED) names.clear();
+  names.set(merchantId, name);
+  return name;
 }
 
 /** The fees that the platform has earned. */
@@ -39,9 +54,32 @@ export function suspenseAccount(environment: Environment, shortcode: string): st
   return `${environment}/suspense/${shortcode}`;
 }
 
-/** Platform, M-Pesa and suspense accounts have no limit. */
+/**
+ * What a merchant owes for payouts that were paid after their money had gone back to its wallet (design §5.2): below zero
+ * while it owes.
+ */
+export function receivableAccount(environment: Environment, merchantId: string): string {
+  return `${environment}/merchant/${merchantId}/receivable`;
+}
+
+/** Money between two customers of a merchant, on its way: it may not go below zero. */
+export function transitAccount(environment: Environment, merchantId: string): string {
+  return `${environment}/merchant/${merchantId}/transit`;
+}
+
+/** What M-Pesa took for its services, beside the money on its shortcodes. */
+export function providerChargesAccount(environment: Environment): string {
+  return `${environment}/platform/provider-charges`;
+}
+
+/** Merchants' wallets and receivables; platform, M-Pesa and suspense accounts have no limit. */
 export function isMerchantAccount(account: string): boolean {
   return account.split('/')[1] === 'merchant';
+}
+
+/** A merchant's wallet may not go below zero, holds included; its receivable may. */
+export function isLimited(account: string): boolean {
+  return isMerchantAccount(account) && account.split('/')[3] !== 'receivable';
 }
 
 export function isOfEnvironment(account: string, environment: Environment): boolean {

@@ -10,6 +10,8 @@ import { holdStream, postingIdOf, postingStream } from './streams';
 /** A payment ended without success after M-Pesa had taken it: failed, cancelled or expired. */
 export interface SettleFailure extends HoldRef {
   readonly reason: string;
+  /** A person says so, and not M-Pesa. */
+  readonly isByPerson?: boolean;
 }
 
 export function failureStreams({ holdId }: Pick<SettleFailure, 'holdId'>): string[] {
@@ -22,17 +24,19 @@ export function failureStreams({ holdId }: Pick<SettleFailure, 'holdId'>): strin
  *
  * A hold that is still open here belongs to a payment whose submit was unknown. A final result proves that M-Pesa did
  * take the request, so design §5.3's rule for accepted requests applies and the fee is captured; "released when an unknown
- * proves not executed" is the other case, in which there is no result from M-Pesa but a refusal.
+ * proves not executed" is the other case, in which there is no result from M-Pesa but a refusal, or a person's word.
  */
 export function decideFailure(command: SettleFailure, view: LedgerView): LedgerFact[] {
   const hold = findHold(command, view);
-  if (hold.status === 'open') return [hold.refundOnFailure ? released(hold, command.reason) : captured(hold)];
+  const isFree = hold.refundOnFailure || command.isByPerson === true;
+  if (hold.status === 'open') return [isFree ? released(hold, command.reason) : captured(hold)];
   if (hold.status === 'released' || !hold.refundOnFailure) return [];
   const refund = refunded(hold);
   return view.stream(refund.stream).version > 0 ? [] : [refund];
 }
 
-function refunded(hold: Hold): LedgerFact {
+/** Pays a captured fee back by a posting of its own. */
+export function refunded(hold: Hold): LedgerFact {
   const { holdId, merchantId, transactionId, environment, account, amountCents } = hold;
   const postingId = postingIdOf(holdId, 'refund');
   const legs = transfer(feesAccount(environment), account, amountCents);

@@ -2,7 +2,7 @@ import type { Environment } from '@daftari/journal-core/event';
 import { DaftariError } from '@daftari/kernel/errors';
 import { cents, ZERO_CENTS, type Cents } from '@daftari/kernel/money';
 import { walletAccount } from './accounts';
-import type { Hold, HoldState } from './hold';
+import type { Hold, HoldState, PayoutHold } from './hold';
 import { availableOf } from './ledger';
 import type { LedgerFact, LedgerView } from './ledger-view';
 import { feeFor, type PricingRule } from './pricing';
@@ -27,16 +27,16 @@ export interface HeldFee {
   readonly refundOnFailure: boolean;
 }
 
-export function holdStreams({ holdId }: Pick<HoldFee, 'holdId'>): string[] {
-  return [holdStream(holdId)];
-}
-
 /**
  * Holds a fee in the service wallet. The same hold again gets the same answer, finished or not; a used id for another
  * payment is refused (ALREADY_EXISTS), and so is what the wallet cannot pay (INSUFFICIENT_SERVICE_BALANCE).
+ * @param stream the hold's: whoever has its name at hand saves putting it together again
  */
-export function decideHold(command: HoldFee, view: LedgerView): { events: LedgerFact[]; result: HeldFee } {
-  const stream = holdStream(command.holdId);
+export function decideHold(
+  command: HoldFee,
+  view: LedgerView,
+  stream = holdStream(command.holdId),
+): { events: LedgerFact[]; result: HeldFee } {
   const hold = view.stream<HoldState>(stream).state;
   if (hold !== undefined) return { events: [], result: sameHold(command, hold) };
 
@@ -65,8 +65,9 @@ export function decideHold(command: HoldFee, view: LedgerView): { events: Ledger
   };
 }
 
-function sameHold(command: HoldFee, hold: Hold): HeldFee {
+function sameHold(command: HoldFee, hold: Hold | PayoutHold): HeldFee {
   const isSame =
+    hold.kind !== 'payout' &&
     hold.merchantId === command.merchantId &&
     hold.environment === command.environment &&
     hold.transactionId === command.transactionId &&

@@ -1,24 +1,16 @@
 import fc from 'fast-check';
-import type { WalletFeeEvent } from '@daftari/contracts/events/wallet-fee-events';
+import { LedgerFold } from '@daftari/audit/replay/ledger-fold';
 import { eventChecker } from '@daftari/contracts/event-checker';
-import { walletFeeEvents } from '@daftari/contracts/events/wallet-fee-events';
-import { DaftariError } from '@daftari/kernel/errors';
+import { walletFeeEvents, type WalletFeeEvent } from '@daftari/contracts/events/wallet-fee-events';
+import type { Environment } from '@daftari/journal-core/event';
 import { derivedId } from '@daftari/kernel/ids';
 import { cents } from '@daftari/kernel/money';
-import { isMerchantAccount, isOfEnvironment, walletAccount, type WalletKind } from './accounts';
-import { decideAdjust } from './decide-adjust';
-import { decideCapture } from './decide-capture';
-import { decideCollection } from './decide-collection';
-import { decideFailure } from './decide-failure';
-import { decideHold } from './decide-hold';
-import { decideRelease } from './decide-release';
-import { decideSuspense } from './decide-suspense';
-import { decideTopUp } from './decide-top-up';
+import { replayOfWalletFee } from '../replay';
+import { isLimited, isMerchantAccount, isOfEnvironment, type WalletKind } from './accounts';
 import { GivenLedger } from './testing/given';
-import type { LedgerFact } from './ledger-view';
+import { answerOf, decide, expected, type Command, type PayoutCommand } from './testing/ledger-commands';
 import { NaiveLedger } from './testing/naive-ledger';
 
-type Environment = 'test' | 'live';
 /** Small pools of ids, so that commands meet each other: repeated, crossed and out of order. */
 const merchants = [0, 1].map((n) => derivedId('spec', 'merchant', String(n)));
 const ids = [0, 1].map((n) => derivedId('spec', 'id', String(n)));
@@ -27,8 +19,26 @@ const owner = {
   merchantId: fc.constantFrom(...merchants),
   id: fc.constantFrom(...ids),
 };
+const KINDS: WalletKind[] = ['service', 'payout', 'collections'];
 const amount = fc.integer({ min: 1, max: 600 }).map(cents);
-const command = fc.oneof(
+
+function payoutCommands(of: typeof owner): fc.Arbitrary<PayoutCommand> {
+  return fc.oneof(
+    fc.record({
+      ...of,
+      do: fc.constant('holdPayout' as const),
+      amount: fc.integer({ min: 1, max: 3 }).map((n) => cents(100 * n)),
+      fee: fc.integer({ min: 0, max: 200 }).map(cents),
+      refund: fc.boolean(),
+    }),
+    fc.record({
+      ...of,
+      do: fc.constantFrom('capturePayoutFee', 'payPayout', 'releasePayout', 'failPayout', 'chargeLatePayout'),
+    }),
+  );
+}
+
+const command: fc.Arbitrary<Command> = fc.oneof(
   fc.record({
     ...owner,
     do: fc.constant('adjust' as const),
@@ -46,75 +56,29 @@ const command = fc.oneof(
   }),
   fc.record({ ...owner, do: fc.constantFrom('capture', 'release', 'fail') }),
   fc.record({ ...owner, do: fc.constantFrom('collect', 'topUp'), amount }),
+  fc
+    .record({ ...owner, do: fc.constant('move' as const), amount, kinds: fc.shuffledSubarray(KINDS, { minLength: 2 }) })
+    .map(({ kinds: [from, to], ...rest }) => ({ ...rest, from: from!, to: to! })),
+  payoutCommands(owner),
   fc.record({ ...owner, do: fc.constant('suspend' as const), amount, receipt: fc.constantFrom(undefined, 'R1', 'R2') }),
 );
-type Command = typeof command extends fc.Arbitrary<infer C> ? C : never;
 
-/** Ids are one merchant's and one environment's, as derived ids are. */
-function idOf({ environment, merchantId, id }: Command): string {
-  return derivedId('spec', environment, merchantId, id);
-}
+/** Whatever can be asked, of several merchants. */
+const commands: fc.Arbitrary<Command[]> = fc.array(command, { maxLength: 60, size: 'max' });
 
-function decide(asked: Command, ledger: GivenLedger): readonly LedgerFact[] {
-  const { environment, merchantId } = asked;
-  const id = idOf(asked);
-  const hold = { environment, merchantId, holdId: id };
-  switch (asked.do) {
-    case 'adjust':
-      return decideAdjust(
-        { environment, merchantId, kind: asked.kind, postingId: id, amountCents: asked.amount, reason: 'spec' },
-        ledger,
-      );
-    case 'hold': {
-      const rule = { flatCents: asked.fee, basisPoints: 0, refundOnFailure: asked.refund };
-      return decideHold({ ...hold, transactionId: id, paymentType: 'STK', amountCents: cents(100), rule }, ledger)
-        .events;
-    }
-    case 'capture':
-      return decideCapture(hold, ledger);
-    case 'release':
-      return decideRelease({ ...hold, reason: 'spec' }, ledger);
-    case 'fail':
-      return decideFailure({ ...hold, reason: 'spec' }, ledger);
-    case 'collect':
-    case 'topUp':
-    case 'suspend': {
-      const receipt = asked.do === 'suspend' && asked.receipt !== undefined && { receipt: asked.receipt };
-      const amountCents = asked.amount;
-      const credit = { environment, merchantId, transactionId: id, shortcode: '174379', amountCents, ...receipt };
-      return { collect: decideCollection, topUp: decideTopUp, suspend: decideSuspense }[asked.do](credit, ledger);
-    }
-  }
-}
+const alone = {
+  environment: fc.constant<Environment>('test'),
+  merchantId: fc.constant(merchants[0]!),
+  id: fc.constantFrom(...ids),
+};
+const FUNDING = (['service', 'payout'] as const).map((kind): Command => {
+  return { environment: 'test', merchantId: merchants[0]!, id: `fund ${kind}`, do: 'adjust', kind, amount: cents(900) };
+});
 
-function expected(asked: Command, naive: NaiveLedger): string {
-  const id = idOf(asked);
-  const account = (kind: WalletKind) => walletAccount({ ...asked, kind });
-  switch (asked.do) {
-    case 'adjust':
-      return naive.adjust(`adjust ${id}`, account(asked.kind), asked.amount);
-    case 'hold':
-      return naive.hold(id, account('service'), asked.fee, asked.refund);
-    case 'collect':
-      return naive.collect(`collect ${id}`, account('collections'), asked.amount);
-    case 'topUp':
-      return naive.collect(`top up ${id}`, account('service'), asked.amount);
-    case 'suspend':
-      return naive.suspend(id, `${asked.environment}/suspense/174379`, asked.amount, asked.receipt ?? 'late');
-    default:
-      return naive[asked.do](id);
-  }
-}
-
-function answerOf(asked: Command, ledger: GivenLedger): string {
-  try {
-    ledger.record(decide(asked, ledger), asked.environment);
-    return 'ok';
-  } catch (error) {
-    if (error instanceof DaftariError) return error.code;
-    throw error;
-  }
-}
+/** Of one merchant with money, and about payouts alone: so most of them get somewhere. */
+const commandsOfPayouts: fc.Arbitrary<Command[]> = fc
+  .array<Command>(payoutCommands(alone), { maxLength: 25, size: 'max' })
+  .map((asked) => [...FUNDING, ...asked]);
 
 /** One comparison a step: the ledger's own figures beside what they must be. */
 function checkInvariants(ledger: GivenLedger, naive: NaiveLedger): void {
@@ -125,10 +89,10 @@ function checkInvariants(ledger: GivenLedger, naive: NaiveLedger): void {
   const isOwed = (name: string) => isMerchantAccount(name) || name.includes('/suspense/');
   const touched = [...ledger.partition.accounts.keys(), ...naive.entries.map(({ account }) => account)];
   const owed = [...new Set(touched)].filter(isOwed);
-  const merchantAccounts = accounts.filter(({ name }) => isMerchantAccount(name));
+  const limited = accounts.filter(({ name }) => isLimited(name));
   expect({
     trialBalance: [total('test'), total('live')],
-    belowZero: merchantAccounts.filter(({ postedCents, heldCents }) => postedCents < heldCents),
+    belowZero: limited.filter(({ postedCents, heldCents }) => postedCents < heldCents),
     held: accounts.map(({ name, heldCents }) => [name, heldCents]),
     posted: owed.map((name) => [name, ledger.partition.accounts.get(name)?.postedCents]),
   }).toEqual({
@@ -140,15 +104,16 @@ function checkInvariants(ledger: GivenLedger, naive: NaiveLedger): void {
     ]),
     posted: owed.map((name) => [name, naive.posted(name)]),
   });
-  expect(holds.length).toBe([...naive.holds.values()].filter(({ status }) => status === 'open').length);
+  const naiveHolds = [...naive.holds.values(), ...naive.payouts.values()];
+  expect(holds.length).toBe(naiveHolds.filter(({ status }) => status === 'open').length);
 }
 
 describe('the ledger, whatever it is asked in whatever order', () => {
-  const commands = fc.array(command, { maxLength: 60, size: 'max' });
+  const either = fc.oneof(commands, commandsOfPayouts);
 
-  it('decides as the naive ledger does, stays balanced, and takes no merchant below zero', () => {
+  const decidesAsNaively = (asking: fc.Arbitrary<Command[]>) =>
     fc.assert(
-      fc.property(commands, (asked) => {
+      fc.property(asking, (asked) => {
         const ledger = new GivenLedger();
         const naive = new NaiveLedger();
         for (const one of asked) {
@@ -158,12 +123,19 @@ describe('the ledger, whatever it is asked in whatever order', () => {
       }),
       { numRuns: 100 },
     );
+
+  it('decides as the naive ledger does, stays balanced, and takes no merchant below zero', () => {
+    decidesAsNaively(commands);
+  }, 120_000);
+
+  it('does so when it is asked about payouts alone, with money to pay them', () => {
+    decidesAsNaively(commandsOfPayouts);
   }, 120_000);
 
   it('writes only events that fit their schemas and whose legs sum to zero', () => {
     const { problem } = eventChecker(walletFeeEvents);
     fc.assert(
-      fc.property(commands, (asked) => {
+      fc.property(either, (asked) => {
         const ledger = new GivenLedger();
         for (const one of asked) answerOf(one, ledger);
         for (const { type, data } of ledger.events) {
@@ -174,9 +146,32 @@ describe('the ledger, whatever it is asked in whatever order', () => {
     );
   });
 
+  it('pays or releases a payout at most once, and charges a late one at most once and only after its release', () => {
+    const seen = { paid: 0, charged: 0 };
+    fc.assert(
+      fc.property(commandsOfPayouts, (asked) => {
+        const ledger = new GivenLedger();
+        for (const one of asked) answerOf(one, ledger);
+        const ends = new Map<string, string[]>();
+        for (const { type, data, environment } of ledger.events) {
+          if (!/^(PayoutPaid|PayoutReleased|LatePayoutCharged)/.test(type) || !('transactionId' in data)) continue;
+          const payout = `${environment} ${data.transactionId}`;
+          ends.set(payout, [...(ends.get(payout) ?? []), type]);
+        }
+        const lives = [...ends.values()].map((types) => types.join(' '));
+        const allowed = ['PayoutPaid.v1', 'PayoutReleased.v1', 'PayoutReleased.v1 LatePayoutCharged.v1'];
+        expect(lives.filter((life) => !allowed.includes(life))).toEqual([]);
+        seen.paid += lives.filter((life) => life === allowed[0]).length;
+        seen.charged += lives.filter((life) => life === allowed[2]).length;
+      }),
+    );
+    expect(seen.paid).toBeGreaterThan(0);
+    expect(seen.charged).toBeGreaterThan(0);
+  });
+
   it('changes nothing when a command that succeeded comes again at once', () => {
     fc.assert(
-      fc.property(commands, (asked) => {
+      fc.property(either, (asked) => {
         const ledger = new GivenLedger();
         for (const one of asked) if (answerOf(one, ledger) === 'ok') expect(decide(one, ledger)).toEqual([]);
       }),
@@ -185,7 +180,7 @@ describe('the ledger, whatever it is asked in whatever order', () => {
 
   it('is the same again when its events are read back from text and folded', () => {
     fc.assert(
-      fc.property(commands, (asked) => {
+      fc.property(either, (asked) => {
         const ledger = new GivenLedger();
         for (const one of asked) answerOf(one, ledger);
         const replayed = new GivenLedger();
@@ -194,6 +189,21 @@ describe('the ledger, whatever it is asked in whatever order', () => {
           replayed.record([{ stream, type, data } as WalletFeeEvent & { stream: string }], environment);
         }
         expect(replayed.partition).toEqual(ledger.partition);
+      }),
+    );
+  });
+
+  it("is what the auditor's own arithmetic makes of its events", () => {
+    fc.assert(
+      fc.property(either, (asked) => {
+        const ledger = new GivenLedger();
+        for (const one of asked) answerOf(one, ledger);
+        const auditor = new LedgerFold();
+        expect(ledger.events.flatMap((event) => auditor.take(event))).toEqual([]);
+        expect(auditor.unbalanced()).toEqual([]);
+        const { accounts, openHolds } = replayOfWalletFee().balances!(ledger.partition);
+        expect(auditor.accounts()).toEqual([...accounts].sort((a, b) => (a.account < b.account ? -1 : 1)));
+        expect(auditor.openHolds()).toEqual([...openHolds]);
       }),
     );
   });

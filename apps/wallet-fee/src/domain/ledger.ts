@@ -12,7 +12,7 @@ export interface Account {
   updatedAt: string;
 }
 
-/** All that is needed to ask whether a payment stands behind it. */
+/** A fee or the amount of a payout, with all that is needed to ask whether a payment stands behind it. */
 export interface OpenHold {
   readonly merchantId: string;
   readonly environment: Environment;
@@ -21,7 +21,7 @@ export interface OpenHold {
   readonly amountCents: Cents;
   /** When it was held, ISO 8601. */
   readonly heldAt: string;
-  /** The id of the FeeHeld event. */
+  /** The id of the event that held it. */
   readonly heldBy: string;
 }
 
@@ -52,7 +52,7 @@ export const ledgerModel: PartitionModel<Ledger> = {
   evolve: (ledger, event) => evolve(ledger, event as RecordedEvent<WalletFeeEvent>),
 };
 
-type FeeHeld = Extract<RecordedEvent<WalletFeeEvent>, { type: 'FeeHeld.v1' }>;
+type Held = Extract<RecordedEvent<WalletFeeEvent>, { type: 'FeeHeld.v1' | 'PayoutHeld.v1' }>;
 
 function evolve(ledger: Ledger, event: RecordedEvent<WalletFeeEvent>): void {
   switch (event.type) {
@@ -60,18 +60,30 @@ function evolve(ledger: Ledger, event: RecordedEvent<WalletFeeEvent>): void {
       accountOf(ledger, event.data.account, event.at);
       return;
     case 'FeeHeld.v1':
+    case 'PayoutHeld.v1':
       return hold(ledger, event);
     case 'FeeReleased.v1':
+    case 'PayoutReleased.v1':
       return endHold(ledger, event.data.holdId, event.at);
     case 'FeeCaptured.v1':
+    case 'PayoutPaid.v1':
       endHold(ledger, event.data.holdId, event.at);
       return post(ledger, event.data.legs, event.at);
     case 'WalletAdjusted.v1':
+    case 'FundsMoved.v1':
     case 'CollectionCredited.v1':
     case 'WalletToppedUp.v1':
     case 'FundsSuspended.v1':
     case 'FeeRefunded.v1':
+    case 'LatePayoutCharged.v1':
+    case 'TransitCredited.v1':
+    case 'SuspenseSettled.v1':
+    case 'ProviderChargesBooked.v1':
       return post(ledger, event.data.legs, event.at);
+    case 'BalanceAlertSet.v1':
+    case 'BalanceFellLow.v1':
+    case 'BalanceRecovered.v1':
+      return;
   }
 }
 
@@ -82,7 +94,7 @@ function post(ledger: Ledger, legs: { account: string; amountCents: number }[], 
   }
 }
 
-function hold(ledger: Ledger, { stream, id, at, environment, data }: FeeHeld): void {
+function hold(ledger: Ledger, { stream, id, at, environment, data }: Held): void {
   if (environment === undefined) throw new LedgerBroken(`${stream}: money without an environment`);
   const { holdId, merchantId, transactionId, account } = data;
   const amountCents = cents(data.amountCents);

@@ -29,10 +29,25 @@ export function balanced<L extends { readonly amountCents: number }>(legs: L[]):
 }
 
 /** What stands in a stream `posting-<id>`: which account got how much; undefined before it was posted. */
-export type Posting = { readonly account: string; readonly amountCents: number } | undefined;
+export type Posting =
+  | {
+      readonly account: string;
+      readonly amountCents: number;
+      /** Of the request that asked for it, where a merchant did. */
+      readonly requestFingerprint?: string;
+      /** The account that gave it, where a merchant moved its own money. */
+      readonly from?: string;
+    }
+  | undefined;
 
 /** A posting's own side is its last leg. */
 export const postingModel: StreamModel<Posting, WalletFeeEvent> = {
   initialState: undefined,
-  evolve: (state, event) => ('legs' in event.data ? event.data.legs.at(-1) : state),
+  evolve(state, event) {
+    if (!('legs' in event.data)) return state;
+    const own = event.data.legs.at(-1);
+    if (event.type !== 'FundsMoved.v1' || own === undefined) return own;
+    const { legs, requestFingerprint } = event.data;
+    return { ...own, from: legs[0]!.account, ...(requestFingerprint !== undefined && { requestFingerprint }) };
+  },
 };

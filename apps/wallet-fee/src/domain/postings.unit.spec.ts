@@ -1,8 +1,9 @@
 import { cents } from '@daftari/kernel/money';
 import { decideAdjust } from './decide-adjust';
 import { decideCollection } from './decide-collection';
+import { decideSettleSuspense } from './decide-settle-suspense';
 import { decideSuspense } from './decide-suspense';
-import { decideTopUp } from './decide-top-up';
+import { decideTopUp, toppedUpBy } from './decide-top-up';
 import { given } from './testing/given';
 import { balanced, transfer } from './posting';
 import {
@@ -10,6 +11,7 @@ import {
   collectionCredited,
   feeHeld,
   fundsSuspended,
+  suspenseSettled,
   MERCHANT,
   PAYMENT,
   POSTING,
@@ -90,6 +92,7 @@ const command = {
   receipt: 'TKL1ABCDEF',
 } as const;
 const { receipt, ...withoutReceipt } = command;
+const COLLECTED = command;
 
 describe('crediting a collection', () => {
   it('opens the collections wallet with the first credit', () => {
@@ -110,6 +113,17 @@ describe('crediting a collection', () => {
 });
 
 describe('crediting a top-up', () => {
+  const command = { ...COLLECTED, kind: 'service' } as const;
+  const { receipt, ...withoutReceipt } = command;
+
+  it('goes to the payout wallet where that was topped up', () => {
+    given()
+      .when(decideTopUp, { ...command, kind: 'payout' })
+      .then(walletOpened('payout'), walletToppedUp(50_000, receipt, 'payout'));
+    expect(toppedUpBy('WALLET_TOPUP_PAYOUT')).toBe('payout');
+    expect(['STK', 'C2C', 'toString'].map(toppedUpBy)).toEqual([undefined, undefined, undefined]);
+  });
+
   it('opens the service wallet with the first credit', () => {
     given().when(decideTopUp, command).then(walletOpened(), walletToppedUp(50_000, receipt));
   });
@@ -166,6 +180,46 @@ describe('putting late funds into suspense', () => {
     given(walletOpened('collections'), collectionCredited(50_000, receipt))
       .when(decideSuspense, { ...command, receipt: 'TKL2' })
       .then(fundsSuspended(50_000, 'TKL2'));
+  });
+});
+
+describe('giving suspended money to the merchant', () => {
+  const late = { ...command, kind: 'collections' } as const;
+  const { receipt: _, ...lateWithoutReceipt } = late;
+
+  it('moves it from suspense to its wallet, opening that, and touches nothing of M-Pesa', () => {
+    given(fundsSuspended(50_000, receipt))
+      .when(decideSettleSuspense, late)
+      .then(walletOpened('collections'), suspenseSettled(50_000, receipt));
+    given(walletOpened('collections'), fundsSuspended(50_000, receipt))
+      .when(decideSettleSuspense, late)
+      .then(suspenseSettled(50_000, receipt));
+  });
+
+  it('goes to the service wallet when that was meant', () => {
+    given(walletOpened(), fundsSuspended(50_000, receipt))
+      .when(decideSettleSuspense, { ...late, kind: 'service' })
+      .then(suspenseSettled(50_000, receipt, 'service'));
+  });
+
+  it('happens once a receipt, and once a payment without one', () => {
+    const settled = given(walletOpened('collections'), fundsSuspended(50_000), suspenseSettled(50_000));
+    settled.when(decideSettleSuspense, lateWithoutReceipt).then();
+    given(walletOpened('collections'), suspenseSettled(50_000, receipt)).when(decideSettleSuspense, late).then();
+    given(walletOpened('collections'), suspenseSettled(50_000, receipt))
+      .when(decideSettleSuspense, { ...late, receipt: 'TKL2' })
+      .then(suspenseSettled(50_000, 'TKL2'));
+  });
+
+  it('leaves suspense at zero', () => {
+    const { accounts } = given(walletOpened('collections'), fundsSuspended(50_000), suspenseSettled(50_000)).partition;
+    expect(accounts.get('test/suspense/174379')).toMatchObject({ postedCents: 0 });
+  });
+
+  it('is refused when the same receipt now says another amount', () => {
+    given(walletOpened('collections'), suspenseSettled(50_000, receipt))
+      .when(decideSettleSuspense, { ...late, amountCents: cents(60_000) })
+      .thenRefused('ALREADY_EXISTS');
   });
 });
 

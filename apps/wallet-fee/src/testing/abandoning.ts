@@ -19,18 +19,19 @@ export class AbandoningInitiation implements Pick<InitiationService, 'abandonPay
   async abandonPayment(request: AbandonPaymentRequest) {
     this.asked.push(request);
     await this.interfere(request);
-    const { merchantId, transactionId, holdId, reason, caller } = request;
+    const { merchantId, transactionId, holdId, reason, caller, isPayout } = request;
     const partition = partitionOf(merchantId);
-    const stream = `payment-${transactionId}`;
+    const stream = `${isPayout ? 'payout' : 'payment'}-${transactionId}`;
+    const type = isPayout ? 'PayoutAbandoned.v1' : 'PaymentAbandoned.v1';
     const environment = request.environment === Environment.LIVE ? 'live' : 'test';
     const cause = { correlation: transactionId, causation: '', actor: '', ...caller, environment } as const;
-    const events = [{ type: 'PaymentAbandoned.v1', data: { transactionId, merchantId, holdId, reason } }];
+    const events = [{ type, data: { transactionId, merchantId, holdId, reason } }];
     try {
       await this.journal.append([{ partition, stream, expected: 'none', events, cause }]);
     } catch (error) {
       if (!(error instanceof VersionConflict)) throw error;
       const [first] = await this.journal.readStream(partition, stream);
-      if (first?.type !== 'PaymentAbandoned.v1') throw new DaftariError('ALREADY_EXISTS');
+      if (first?.type !== type) throw new DaftariError('ALREADY_EXISTS');
     }
     return {};
   }

@@ -15,7 +15,7 @@ import { systemScheduler, type Scheduler } from '@daftari/kernel/scheduler';
 import type { EventFeed } from '@daftari/messaging-core/event-feed';
 import { localFeed } from '@daftari/messaging-local/local-feed';
 import { createLogger } from '@daftari/service/logger';
-import { buildWalletFee, type WalletFee } from '../service';
+import { buildWalletFee, type WalletFee, type WalletFeeDependencies } from '../service';
 import { AbandoningInitiation } from './abandoning';
 import type { SpecStore } from './stores';
 
@@ -47,7 +47,7 @@ export class World {
   }
 
   /** Not started yet: it follows nobody. */
-  static async build(store: SpecStore, time: SpecTime = REAL_TIME): Promise<World> {
+  static async build(store: SpecStore, time: SpecTime = REAL_TIME, over: Over = {}): Promise<World> {
     const open = (name: string, types: Parameters<typeof eventChecker>[0]) =>
       openJournal({
         name,
@@ -59,7 +59,7 @@ export class World {
       });
     const merchants = await open('merchants', merchantsEvents);
     const initiation = await open('initiation', initiationEvents);
-    return new World(store, merchants, initiation, await buildOn(store, time), time);
+    return new World(store, merchants, initiation, await buildOn(store, time, over), time);
   }
 
   get service() {
@@ -70,10 +70,12 @@ export class World {
     return this.walletFee.journal;
   }
 
-  /** `initiation`: another feed of the payments journal than the real one. */
-  start(initiation: EventFeed = localFeed(this.initiation)): Promise<void> {
-    const { merchants, initiationService } = this;
-    return this.walletFee.start({ merchants: localFeed(merchants), initiation, initiationService });
+  /** With other feeds of the journals than the real ones, where given. */
+  start(
+    initiation: EventFeed = localFeed(this.initiation),
+    merchants: EventFeed = localFeed(this.merchants),
+  ): Promise<void> {
+    return this.walletFee.start({ merchants, initiation, initiationService: this.initiationService });
   }
 
   openHolds() {
@@ -84,10 +86,10 @@ export class World {
     return this.walletFee.caughtUp();
   }
 
-  /** Stops the service and starts it again on the same journal, with all its views lost. */
-  async restart(): Promise<void> {
+  /** Stops the service and starts it again on the same journal, with all its views lost unless they are given. */
+  async restart(over: Over = {}): Promise<void> {
     await this.walletFee.stop();
-    this.walletFee = await buildOn(this.store, this.time);
+    this.walletFee = await buildOn(this.store, this.time, over);
     await this.start();
     await this.caughtUp();
   }
@@ -109,11 +111,12 @@ export class World {
     await this.merchants.append([{ partition: partitionOf(merchantId), stream, expected: 'none', events, cause }]);
   }
 
-  /** Appends to a payment's stream, waits until the ledger has handled it, and answers the event. */
+  /** Appends to a payment's or payout's stream, waits until the ledger has handled it, and answers the event. */
   async payment(event: InitiationEvent, environment: 'test' | 'live' = 'test'): Promise<RecordedEvent> {
-    const { transactionId, merchantId } = event.data;
+    const { transactionId, merchantId } = event.data as OfPayment['data'];
     const cause = { correlation: transactionId, causation: transactionId, actor: 'service:initiation', environment };
-    const stream = `payment-${transactionId}`;
+    const kind = /^(Transfer)|^.*(Payout)/.exec(event.type);
+    const stream = `${(kind?.[1] ?? kind?.[2] ?? 'Payment').toLowerCase()}-${transactionId}`;
     const append = { partition: partitionOf(merchantId), stream, expected: 'any', events: [event], cause } as const;
     const { events } = await this.initiation.append([append]);
     await this.caughtUp();
@@ -164,7 +167,10 @@ class Refused extends Error {
   }
 }
 
-async function buildOn(store: SpecStore, { clock, scheduler }: SpecTime): Promise<WalletFee> {
+type OfPayment = Extract<InitiationEvent, { data: { transactionId: string } }>;
+type Over = Partial<Pick<WalletFeeDependencies, 'share' | 'consumerStore' | 'onStopped' | 'views'>>;
+
+async function buildOn(store: SpecStore, { clock, scheduler }: SpecTime, over: Over = {}): Promise<WalletFee> {
   return buildWalletFee({
     store: await store.open(),
     views: memoryViewStore(),
@@ -172,6 +178,7 @@ async function buildOn(store: SpecStore, { clock, scheduler }: SpecTime): Promis
     ids: systemIds,
     scheduler,
     logger: createLogger({ level: 'silent' }),
+    ...over,
   });
 }
 

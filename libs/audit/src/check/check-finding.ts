@@ -3,6 +3,8 @@ import type { Finding } from '../verify/finding';
 /** Something that does not follow from the log. In a view, `journal` names the service that keeps it. */
 export interface CheckFinding extends Finding {
   readonly view?: string;
+  /** The process that keeps it, where the service has several. */
+  readonly copy?: string;
   readonly key?: string;
   /** What the log makes; a JSON text, cut when it is long. */
   readonly expected?: string;
@@ -16,12 +18,15 @@ export function checkFindingLine({
   partition,
   sequence,
   view,
+  copy,
   key,
   problem,
   expected,
   found,
 }: CheckFinding): string {
-  const place = [view === undefined ? `journal ${journal}` : `${journal} view ${view}`];
+  const place = [
+    view === undefined ? `journal ${journal}` : `${journal} view ${view}${copy === undefined ? '' : ` of ${copy}`}`,
+  ];
   if (partition !== undefined) place.push(`partition ${partition}`);
   if (sequence !== undefined) place.push(`sequence ${sequence}`);
   if (key !== undefined) place.push(`key ${key}`);

@@ -2,6 +2,8 @@ import { PARTITIONS } from '@daftari/journal-core/partition-of';
 import type { Checkpoint } from '@daftari/journal-core/position';
 import { lostSince } from '@daftari/journal-core/recorded-heads';
 import type { ViewStore } from '@daftari/journal-core/views/view-store';
+import { systemScheduler, type Scheduler } from '@daftari/kernel/scheduler';
+import { judged } from '../patience';
 import { collectFindings, type Finding, type Findings } from '../verify/finding';
 import type { AuditedService } from './audited-service';
 import type { CheckFinding } from './check-finding';
@@ -9,6 +11,7 @@ import type { CheckedJournal, CheckedPartition, CheckReport } from './check-repo
 import { Claims } from './claims';
 import { checkPartition } from './journal-check';
 import { compareAnswers, type ComparedAnswers, type LedgerAnswers } from './ledger-answers';
+import { patientService } from './patient-service';
 import { ServiceCheck } from './service-check';
 
 export const CHECK_FINDING_LIMIT = 100;
@@ -22,6 +25,8 @@ export interface CheckOptions {
   readonly answers?: LedgerAnswers | undefined;
   /** What was found wrong before, such as journals that can not be opened. */
   readonly before?: readonly Finding[];
+  /** Of the pauses before what can not be reached is tried again. */
+  readonly scheduler?: Scheduler;
   /** Findings that are kept; all are counted. */
   readonly findingLimit?: number;
   onProgress?(progress: { readonly journal: string; readonly batches: number; readonly ofBatches: number }): void;
@@ -37,8 +42,11 @@ const CAUSES_FIRST = [...CONSEQUENCES_FIRST].reverse();
  * every view at the view's own checkpoint, snapshots, balances, and what must hold across journals. It goes partition by
  * partition through all journals, so that memory grows with one partition and not with the log. On a running installation
  * nothing is waited for: each thing is compared at the position it has. Never throws for what it reads.
+ * @throws CouldNotCheck something could not be reached, though it was tried again: nothing is judged
  */
-export async function checkInstallation(options: CheckOptions): Promise<CheckReport> {
+export async function checkInstallation(given: CheckOptions): Promise<CheckReport> {
+  const { scheduler = systemScheduler } = given;
+  const options = { ...given, services: given.services.map((service) => patientService(service, scheduler)) };
   const findings = collectFindings(options.findingLimit ?? CHECK_FINDING_LIMIT);
   for (const finding of options.before ?? []) findings.add(finding);
   const claims = new Claims(options.services, options.scratch, findings);
@@ -90,7 +98,7 @@ async function readBounds(services: readonly AuditedService[], findings: Finding
     try {
       bounds.set(reader.journal, await reader.heads());
     } catch (error) {
-      findings.add({ journal: reader.journal, problem: `the heads cannot be read: ${(error as Error).message}` });
+      findings.add({ journal: reader.journal, problem: `the heads cannot be read: ${judged(error).message}` });
     }
   }
   return bounds;
@@ -105,7 +113,7 @@ function inOrder(services: readonly AuditedService[], order: readonly string[]):
 async function reportLosses({ reader, recorded }: AuditedService, findings: Findings): Promise<void> {
   if (recorded === undefined) return;
   const log = { journalId: reader.journalId, readBatches: reader.readBatches.bind(reader) };
-  const losses = await lostSince(recorded, log).catch(() => []);
+  const losses = await lostSince(recorded, log).catch((error: unknown) => (judged(error), []));
   for (const loss of losses) findings.add({ journal: reader.journal, ...loss });
 }
 
@@ -123,7 +131,7 @@ async function askLedger(
     }
     return compared;
   } catch (error) {
-    notes.push(`what the running ledger answers could not be compared: ${(error as Error).message}`);
+    notes.push(`what the running ledger answers could not be compared: ${judged(error).message}`);
     return undefined;
   }
 }

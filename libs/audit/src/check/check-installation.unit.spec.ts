@@ -146,7 +146,10 @@ describe('checking what a service has stored', () => {
       const snapshots = memorySnapshots();
       await snapshots.save(kept);
       const checked = serviceOf(log, views, [VIEW], { partition: countModel as never });
-      return checkInstallation({ services: [{ ...checked, snapshots }], scratch: memoryViewStore() });
+      return checkInstallation({
+        services: [{ ...checked, copies: [{ ...checked.copies[0], snapshots }] }],
+        scratch: memoryViewStore(),
+      });
     };
 
     it('that hold what the log makes are counted, and every partition has its state hash', async () => {

@@ -28,6 +28,8 @@ export type ViewVerdict = 'same' | 'different' | 'missing' | 'not compared';
 export interface CheckedView {
   /** Who keeps it. */
   readonly service: string;
+  /** The process, where the service has several. */
+  readonly copy?: string;
   readonly view: string;
   readonly source: string;
   /** Keys that the view has. */

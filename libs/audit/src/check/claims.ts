@@ -1,8 +1,10 @@
 import type { ViewStore } from '@daftari/journal-core/views/view-store';
 import { sumOfBalances } from '../replay/sum-of-balances';
 import type { Findings } from '../verify/finding';
-import type { AuditedService } from './audited-service';
+import { positionsOf, type AuditedService } from './audited-service';
 import type { CheckReport } from './check-report';
+import { BalanceClaims } from './balance-claims';
+import { CollectionClaims } from './collection-claims';
 import { DeliveryClaims } from './delivery-claims';
 import { LedgerCheck } from './ledger-check';
 import { PaymentClaims } from './payment-claims';
@@ -16,26 +18,45 @@ export class Claims {
   readonly receipts: ReceiptClaims;
   readonly ledger: LedgerCheck;
   private readonly payments: PaymentClaims;
+  private readonly collections: CollectionClaims;
+  private readonly balances: BalanceClaims;
   private readonly deliveries: DeliveryClaims;
 
   constructor(services: readonly AuditedService[], scratch: ViewStore, findings: Findings) {
-    const viewsOf = (name: string) => services.find(({ replayable }) => replayable.journal === name)?.views;
-    const ledger = readUpTo(viewsOf('wallet-fee'), 'wallet-fee.payments');
-    const notifier = readUpTo(viewsOf('notifier'), 'notifier-payments');
+    const positions = (name: string) => {
+      const service = services.find(({ replayable }) => replayable.journal === name);
+      return service && positionsOf(service);
+    };
+    const ledger = readUpTo(positions('wallet-fee'), 'wallet-fee.payments');
+    const notifier = readUpTo(positions('notifier'), 'notifier-payments');
     if (ledger === undefined) this.notes.push(unknown('the ledger', 'whether fees are settled and money is credited'));
     if (notifier === undefined) this.notes.push(unknown('the notifier', 'whether every end is told'));
     this.receipts = new ReceiptClaims(scratch, findings);
     this.ledger = new LedgerCheck('wallet-fee', findings);
     this.payments = new PaymentClaims(ledger, findings);
+    this.collections = new CollectionClaims(ledger, findings);
+    this.balances = new BalanceClaims(ledger, findings);
     this.deliveries = new DeliveryClaims(notifier, findings);
   }
 
   observersOf(journal: string): PartitionObserver[] {
     switch (journal) {
       case 'initiation':
-        return [this.payments.ofPayments, this.deliveries.ofPayments, this.receipts.ofPayments];
+        return [
+          this.payments.ofPayments,
+          this.collections.ofPayments,
+          this.balances.ofPayments,
+          this.deliveries.ofPayments,
+          this.receipts.ofPayments,
+        ];
       case 'wallet-fee':
-        return [this.ledger, this.payments.ofLedger, this.receipts.ofLedger];
+        return [
+          this.ledger,
+          this.payments.ofLedger,
+          this.collections.ofLedger,
+          this.balances.ofLedger,
+          this.receipts.ofLedger,
+        ];
       case 'notifier':
         return [this.deliveries.ofDeliveries];
       default:
@@ -46,6 +67,8 @@ export class Claims {
   /** After a partition of every journal was read. */
   settle(partition: number): void {
     this.payments.settle(partition);
+    this.collections.settle(partition);
+    this.balances.settle(partition);
     this.deliveries.settle(partition);
   }
 

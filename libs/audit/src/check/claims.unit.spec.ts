@@ -28,6 +28,19 @@ const CREDITED: [string, object] = [
   { receipt: 'R1', legs: legs('test/mpesa/1', 'test/merchant/m1/collections', 500) },
 ];
 
+const BY_A_PERSON: [string, object] = ['PaymentFailed.v1', { fee: FEE, via: 'operator' }];
+const late = { platformCollects: true, amountCents: 500, receipt: 'R1' };
+const LATE: [string, object] = ['LateFundsReceived.v1', late];
+const FULFILLED: [string, object] = ['LateFundsFulfilled.v1', late];
+const SUSPENDED: [string, object] = [
+  'FundsSuspended.v1',
+  { receipt: 'R1', reason: 'late', legs: legs('test/mpesa/1', 'test/suspense/1', 500) },
+];
+const SETTLED: [string, object] = [
+  'SuspenseSettled.v1',
+  { receipt: 'R1', legs: legs('test/suspense/1', 'test/merchant/m1/collections', 500) },
+];
+
 interface World {
   readonly payments?: readonly [string, object?][];
   readonly ledger?: readonly [string, object?][];
@@ -90,6 +103,11 @@ describe('what must hold across journals', () => {
       `PaymentExpired.v1 of ${PAYMENT}: its fee is released, and should be captured`,
     ],
     [
+      'a fee that is kept though nobody knows that M-Pesa took it',
+      { payments: [INITIATED, BY_A_PERSON], ledger: [OPENED, HELD, CAPTURED] },
+      `PaymentFailed.v1 of ${PAYMENT}: its fee is captured, and should be released`,
+    ],
+    [
       'money that is credited nowhere',
       { ledger: [OPENED, HELD, CAPTURED] },
       `PaymentSucceeded.v1 of ${PAYMENT}: 500 cents came, but they are not credited`,
@@ -108,9 +126,19 @@ describe('what must hold across journals', () => {
       `LateFundsReceived.v1 of ${PAYMENT}: 500 cents came, but they are not in suspense`,
     ],
     [
+      'late money of the merchant that stays in suspense',
+      { payments: [INITIATED, LATE, FULFILLED], ledger: [OPENED, SUSPENDED] },
+      `LateFundsFulfilled.v1 of ${PAYMENT}: 500 cents are the merchant's, but they have not left suspense`,
+    ],
+    [
+      'late money that leaves suspense twice',
+      { payments: [INITIATED, LATE, FULFILLED], ledger: [OPENED, SUSPENDED, SETTLED, SETTLED] },
+      `LateFundsFulfilled.v1 of ${PAYMENT}: 2 amounts left suspense, and 1 came`,
+    ],
+    [
       'a receipt that posts twice',
       { payments: [], ledger: [CREDITED, CREDITED] },
-      `receipt R1 posts again in posting-${handmadeId(201)}; it posted in posting-${handmadeId(200)} before`,
+      `receipt R1 posts again in posting-${handmadeId(201)} for payment ${handmadeId(7)}; it posted in posting-${handmadeId(200)} for payment ${handmadeId(7)} before`,
     ],
     [
       "a receipt that is another payment's",
@@ -120,10 +148,23 @@ describe('what must hold across journals', () => {
     [
       'a receipt that nobody has claimed',
       { ledger: [OPENED, HELD, CAPTURED, [CREDITED[0], { ...CREDITED[1], receipt: 'R9' }]] },
-      `receipt test/R9 posts in posting-${handmadeId(203)}, but no payment has claimed it`,
+      `receipt test/R9 posts in posting-${handmadeId(203)} for payment ${handmadeId(7)}, but no payment has claimed it`,
     ],
   ] as const)('names %s', async (_, world, problem) => {
     expect(await problemsOf(world as World)).toContain(problem);
+  });
+
+  it('holds where late money was given to the merchant: its receipt came once', async () => {
+    const ledger: World['ledger'] = [OPENED, SUSPENDED, SETTLED];
+    expect(await problemsOf({ payments: [INITIATED, LATE, FULFILLED], ledger })).toEqual([]);
+    const own: [string, object] = ['LateFundsFulfilled.v1', { ...FULFILLED[1], platformCollects: false }];
+    expect(await problemsOf({ payments: [INITIATED, own], ledger: [OPENED] })).toEqual([]);
+  });
+
+  it('holds where a person said that it was not paid: the fee is kept only where M-Pesa had taken it', async () => {
+    expect(await problemsOf({ payments: [INITIATED, BY_A_PERSON], ledger: [OPENED, HELD, RELEASED] })).toEqual([]);
+    const payments: World['payments'] = [INITIATED, ACCEPTED, BY_A_PERSON];
+    expect(await problemsOf({ payments, ledger: [OPENED, HELD, CAPTURED] })).toEqual([]);
   });
 
   it('is not asked of what the ledger has not read yet, or has put aside', async () => {
@@ -150,7 +191,28 @@ describe('what must hold across journals', () => {
       expect(await problemsOf({ payments, deliveries: [scheduled(1), ended(2), again, ended(4)] })).toEqual([]);
     });
 
+    const toEndpoint = (n: number, endpointId: string) =>
+      handmadeEvent(`delivery-${n}`, 1, {
+        type: 'DeliveryScheduled.v1',
+        data: { deliveryId: `${n}`, eventId, endpointId },
+      });
+
+    it('an end is told once to each of the merchant’s own endpoints as well', async () => {
+      const deliveries = [scheduled(1), toEndpoint(2, 'a'), toEndpoint(3, 'b')];
+      expect(await problemsOf({ payments, deliveries })).toEqual([]);
+    });
+
     it.each([
+      [
+        'an end that one endpoint is told twice',
+        [scheduled(1), toEndpoint(2, 'a'), toEndpoint(3, 'a')],
+        `delivery 3 tells event ${eventId}, which 2 tells already`,
+      ],
+      [
+        'an end that only an endpoint is told, not the address of its request',
+        [toEndpoint(1, 'a')],
+        `PaymentSucceeded.v1 of ${PAYMENT}: the notifier has read it, but no delivery tells it`,
+      ],
       [
         'an end that is not told',
         undefined,

@@ -14,10 +14,18 @@ const ALWAYS_TOLD: ReadonlySet<string> = new Set<InitiationEvent['type']>([
   'PaymentCancelled.v1',
   'PaymentExpired.v1',
   'LateFundsReceived.v1',
+  'PayoutSucceeded.v1',
+  'PayoutFailed.v1',
+  'LatePayoutConfirmed.v1',
+  'PaymentRefunded.v1',
+  'PaymentRefundFailed.v1',
+  'TransferCompleted.v1',
+  'TransferRefunded.v1',
+  'TransferClosed.v1',
 ]);
 
 /**
- * An event of a payment is told by one delivery, and a delivery ends once until somebody asks for it again. Judged
+ * An event of a payment is told by one delivery to each of its receivers, and a delivery ends once until somebody asks for it again. Judged
  * partition by partition; it keeps the payments of one partition in memory.
  */
 export class DeliveryClaims {
@@ -25,7 +33,7 @@ export class DeliveryClaims {
   private readonly addressed = new Set<string>();
   /** Event id → where it stands. */
   private readonly toTell = new Map<string, { readonly event: PaymentEvent; readonly sequence: number }>();
-  /** Event id → the delivery that tells it. */
+  /** Event id, with the merchant's own endpoint where it goes to one → the delivery that tells it. */
   private readonly telling = new Map<string, string>();
   private readonly ended = new Set<string>();
   private incomplete = false;
@@ -39,10 +47,10 @@ export class DeliveryClaims {
   readonly ofPayments: PartitionObserver = {
     batch: ({ partition, sequence, events }) => {
       for (const event of events as readonly PaymentEvent[]) {
-        if (event.type === 'PaymentInitiated.v1' && event.data.dialect === 'palpluss' && event.data.callbackUrl) {
-          this.addressed.add(event.stream);
-        }
-        if (!ALWAYS_TOLD.has(event.type) || !this.addressed.has(event.stream)) continue;
+        if (isAddressed(event)) this.addressed.add(event.stream);
+        // A transfer is told as the payment that collected its money.
+        const payment = event.stream.replace(/^transfer-/, 'payment-');
+        if (!isAlwaysTold(event) || !this.addressed.has(payment)) continue;
         if (this.notifier?.hasRead(event.stream, partition, sequence) !== true) continue;
         this.toTell.set(event.id, { event, sequence });
       }
@@ -73,10 +81,11 @@ export class DeliveryClaims {
   private take(event: RecordedEvent<NotifierEvent>): string[] {
     switch (event.type) {
       case 'DeliveryScheduled.v1': {
-        const { eventId, deliveryId } = event.data;
+        const { eventId, endpointId, deliveryId } = event.data;
         this.deliveries++;
-        const first = this.telling.get(eventId);
-        this.telling.set(eventId, deliveryId);
+        const telling = endpointId === undefined ? eventId : `${eventId} ${endpointId}`;
+        const first = this.telling.get(telling);
+        this.telling.set(telling, deliveryId);
         return first === undefined
           ? []
           : [`delivery ${deliveryId} tells event ${eventId}, which ${first} tells already`];
@@ -99,4 +108,16 @@ export class DeliveryClaims {
   private report(journal: string, partition: number, sequence: number, problem: string): void {
     this.findings.add({ journal, partition, sequence, problem });
   }
+}
+
+/** Money that was collected for another customer is told when its transfer has ended. */
+function isAlwaysTold(event: PaymentEvent): boolean {
+  if (event.type === 'PaymentSucceeded.v1' && event.data.paymentType === 'C2C') return false;
+  return ALWAYS_TOLD.has(event.type);
+}
+
+/** Its request named where to tell it. */
+function isAddressed({ type, data }: PaymentEvent): boolean {
+  if (type !== 'PaymentInitiated.v1' && type !== 'PayoutInitiated.v1') return false;
+  return data.dialect === 'palpluss' && Boolean(data.callbackUrl);
 }

@@ -3,6 +3,7 @@ import type { RecordedEvent } from '@daftari/journal-core/event';
 import type { PersonalData } from '@daftari/journal-core/personal-data';
 import type { Checkpoint, StoredBatch } from '@daftari/journal-core/position';
 import { READ_BATCHES } from '../log-reader';
+import { judged } from '../patience';
 import { holdsSealed } from '../replay/holds-sealed';
 import type { Findings } from '../verify/finding';
 import { IndexComparison } from '../verify/index-comparison';
@@ -24,6 +25,7 @@ export interface JournalCheckTask {
 /**
  * Verifies a partition as `verify` does, and hands its batches to the observers in the same pass. From the first batch that
  * is not as it was written, nothing is handed on. Never throws for what it reads.
+ * @throws CouldNotCheck it can not be reached
  */
 export async function checkPartition(task: JournalCheckTask): Promise<CheckedPartition> {
   const { service, partition, bound, observers, findings } = task;
@@ -35,7 +37,7 @@ export async function checkPartition(task: JournalCheckTask): Promise<CheckedPar
     await readAll(task, walk, delivery);
     walk.end();
   } catch (error) {
-    walk.broken(error as Error);
+    walk.broken(judged(error));
     delivery.broken();
   }
   for (const observer of observers) observer.end?.(partition);

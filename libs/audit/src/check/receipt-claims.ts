@@ -10,13 +10,16 @@ const PAGE = 500;
 const CLAIMED = 'check/receipts-claimed';
 const POSTED = 'check/receipts-posted';
 
+/** Behind the key of a receipt whose money was put aside as nobody's: credited to its merchant later, it posts once more. */
+const NOBODYS = ' unmatched';
+
 interface PostedReceipt {
   readonly transactionId: string;
   readonly stream: string;
   readonly partition: number;
 }
 
-/** A receipt is claimed once, and posts once, for the payment that claimed it. It keeps nothing in memory. */
+/** A receipt is claimed once, and posts once, for the payment or payout that claimed it. It keeps nothing in memory. */
 export class ReceiptClaims {
   /** Different receipts that were posted. */
   posted = 0;
@@ -37,8 +40,9 @@ export class ReceiptClaims {
       for (const event of events as readonly RecordedEvent<InitiationEvent>[]) {
         if (event.type !== 'ReceiptClaimed.v1') continue;
         const key = `${event.environment}/${event.data.receipt}`;
-        if (this.claims.get(key) !== undefined) {
-          const problem = `receipt ${event.data.receipt} is claimed again`;
+        const first = this.claims.get<string>(key);
+        if (first !== undefined) {
+          const problem = `receipt ${event.data.receipt} is claimed again, by payment ${event.data.transactionId}; payment ${first} had claimed it`;
           this.findings.add({ journal: 'initiation', partition, sequence, problem });
         }
         this.claims.put(key, event.data.transactionId);
@@ -52,11 +56,15 @@ export class ReceiptClaims {
     batch: ({ partition, sequence, events }) => {
       for (const event of events as readonly RecordedEvent<WalletFeeEvent>[]) {
         if (!('receipt' in event.data) || event.data.receipt === undefined) continue;
+        // Money that leaves suspense came before, under this very receipt: it does not come again.
+        if (event.type === 'SuspenseSettled.v1') continue;
         const { receipt, transactionId } = event.data;
-        const key = `${event.environment}/${receipt}`;
+        const key = `${event.environment}/${receipt}${isNobodys(event) ? NOBODYS : ''}`;
         const first = this.postings.get<PostedReceipt>(key);
         if (first !== undefined) {
-          const problem = `receipt ${receipt} posts again in ${event.stream}; it posted in ${first.stream} before`;
+          const problem =
+            `receipt ${receipt} posts again in ${event.stream} for payment ${transactionId}; ` +
+            `it posted in ${first.stream} for payment ${first.transactionId} before`;
           this.findings.add({ journal: 'wallet-fee', partition, sequence, problem });
           continue;
         }
@@ -82,12 +90,16 @@ export class ReceiptClaims {
   }
 
   private judge(key: string, { transactionId, stream, partition }: PostedReceipt): void {
-    const claimedBy = this.scratch.get<string>(CLAIMED, key);
+    const claimedBy = this.scratch.get<string>(CLAIMED, key.replace(NOBODYS, ''));
     if (claimedBy === transactionId) return;
     const problem =
       claimedBy === undefined
-        ? `receipt ${key} posts in ${stream}, but no payment has claimed it`
+        ? `receipt ${key} posts in ${stream} for payment ${transactionId}, but no payment has claimed it`
         : `receipt ${key} posts in ${stream} for payment ${transactionId}, but payment ${claimedBy} has claimed it`;
     this.findings.add({ journal: 'wallet-fee', partition, problem });
   }
+}
+
+function isNobodys(event: RecordedEvent<WalletFeeEvent>): boolean {
+  return event.type === 'FundsSuspended.v1' && event.data.reason === 'unmatched';
 }

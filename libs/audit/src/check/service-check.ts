@@ -3,8 +3,9 @@ import type { Snapshot } from '@daftari/journal-core/snapshots/snapshot-store';
 import { draftNameOf } from '@daftari/journal-core/views/projection';
 import type { ViewSnapshot } from '@daftari/journal-core/views/view-snapshot';
 import type { ViewStore } from '@daftari/journal-core/views/view-store';
+import { judged } from '../patience';
 import type { Findings } from '../verify/finding';
-import type { AuditedService } from './audited-service';
+import { positionsOf, type AuditedService, type StoredCopy } from './audited-service';
 import type { CheckFinding } from './check-finding';
 import type { CheckedJournal, CheckedPartition, CheckedView, ViewVerdict } from './check-report';
 import { compareView } from './compare-view';
@@ -19,7 +20,7 @@ import { ViewRebuild } from './view-rebuild';
 export class ServiceCheck {
   readonly notes: string[] = [];
   readonly viewReports: CheckedView[] = [];
-  private readonly rebuilds: readonly { readonly source: string; readonly rebuild: ViewRebuild }[];
+  private readonly rebuilds: readonly CopyOfView[];
   private readonly observers = new Map<string, PartitionObserver[]>();
   private readonly state: StateCheck | undefined;
   private readonly states = new Map<number, unknown>();
@@ -28,9 +29,9 @@ export class ServiceCheck {
     readonly service: AuditedService,
     private readonly scratch: ViewStore,
     private readonly findings: Findings,
-    snapshots: ReadonlyMap<number, Snapshot>,
+    snapshots: ReadonlyMap<number, readonly Snapshot[]>,
   ) {
-    const { replayable, views, reader } = service;
+    const { replayable, copies, reader } = service;
     const { journal, partition: model, events } = replayable;
     this.observe(journal, new UnknownTypes(journal, events, findings));
     if (model !== undefined) {
@@ -39,8 +40,10 @@ export class ServiceCheck {
       this.state = new StateCheck({ journal, journalId, model, snapshots, findings, onState });
       this.observe(journal, this.state);
     }
-    this.rebuilds = views === undefined ? [] : this.beginRebuilds(views);
-    if (views === undefined && replayable.views.length > 0) {
+    const positions = positionsOf(service);
+    if (positions !== undefined) this.beginConsumers(positions);
+    this.rebuilds = copies.flatMap((copy) => this.beginRebuilds(copy));
+    if (copies.every(({ views }) => views === undefined) && replayable.views.length > 0) {
       this.notes.push(`the views of ${journal} are not at hand: they were not compared`);
     }
   }
@@ -65,11 +68,13 @@ export class ServiceCheck {
 
   /** After all partitions of all journals were read. */
   compareViews(): void {
-    for (const { source, rebuild } of this.rebuilds) {
-      const { keys, verdict } = this.compareOne(rebuild);
-      this.viewReports.push({ service: this.name, view: rebuild.name, source, keys, verdict });
+    for (const one of this.rebuilds) {
+      const { source, rebuild, copy } = one;
+      const { keys, verdict } = this.compareOne(one);
+      const where = copy.name !== undefined && { copy: copy.name };
+      this.viewReports.push({ service: this.name, ...where, view: rebuild.name, source, keys, verdict });
     }
-    this.noteStrangers();
+    for (const copy of this.service.copies) this.noteStrangers(copy);
   }
 
   report(partitions: readonly CheckedPartition[]): CheckedJournal {
@@ -97,32 +102,39 @@ export class ServiceCheck {
     this.observers.set(journal, [...(this.observers.get(journal) ?? []), observer]);
   }
 
-  private beginRebuilds(live: ViewSnapshot) {
-    const { replayable } = this.service;
-    const { findings, scratch } = this;
-    for (const { name, source } of replayable.consumers) {
-      this.observe(source, new ConsumerCheck(this.name, name, live, findings));
+  private beginConsumers(positions: ViewSnapshot): void {
+    for (const { name, source } of this.service.replayable.consumers) {
+      this.observe(source, new ConsumerCheck(this.name, name, positions, this.findings));
     }
-    return replayable.views.map((view) => {
-      const rebuild = new ViewRebuild({ service: this.name, view, live, scratch, findings });
+  }
+
+  private beginRebuilds(copy: StoredCopy): CopyOfView[] {
+    const { replayable, positions } = this.service;
+    const { findings, scratch } = this;
+    const live = copy.views;
+    if (live === undefined) return [];
+    const keptBy = positions === undefined ? 'one process' : 'copies';
+    const views = replayable.views.filter((view) => (view.keptBy ?? keptBy) === keptBy);
+    return views.map((view) => {
+      const rebuild = new ViewRebuild({ service: this.name, copy: copy.name, view, live, scratch, findings });
       if (!rebuild.missing) this.observe(view.source, rebuild);
-      return { source: view.source, rebuild };
+      return { source: view.source, copy, live, rebuild };
     });
   }
 
-  private compareOne(rebuild: ViewRebuild): { readonly keys: number; readonly verdict: ViewVerdict } {
+  private compareOne({ rebuild, copy, live }: CopyOfView): { readonly keys: number; readonly verdict: ViewVerdict } {
     const { name, rebuiltName, ahead, parked } = rebuild;
     if (rebuild.missing) {
-      this.notes.push(`view ${name} of ${this.name} is not there: it was deleted, or never begun`);
+      this.notes.push(`view ${name} of ${copy.name ?? this.name} is not there: it was deleted, or never begun`);
       return { keys: 0, verdict: 'missing' };
     }
     if (rebuild.failed) return { keys: 0, verdict: 'not compared' };
     const before = this.findings.count;
     const report = (finding: Omit<CheckFinding, 'journal' | 'view'>) => {
-      const told: CheckFinding = { journal: this.name, view: name, ...finding };
+      const where = copy.name !== undefined && { copy: copy.name };
+      const told: CheckFinding = { journal: this.name, view: name, ...where, ...finding };
       this.findings.add(told);
     };
-    const live = this.service.views!;
     try {
       const keys = compareView({ live, name, scratch: this.scratch, rebuiltName, ahead, skipped: parked, report });
       return { keys, verdict: this.findings.count === before ? 'same' : 'different' };
@@ -132,16 +144,14 @@ export class ServiceCheck {
     }
   }
 
-  private noteStrangers(): void {
-    const { views, replayable } = this.service;
-    const known = new Set([
-      ...this.rebuilds.map(({ rebuild }) => rebuild.name),
-      ...replayable.consumers.map(({ name }) => `consumer:${name}`),
-    ]);
+  private noteStrangers({ name: copyName = this.name, views }: StoredCopy): void {
+    const { replayable, positions } = this.service;
+    const consumers = positions === undefined ? replayable.consumers.map(({ name }) => `consumer:${name}`) : [];
+    const known = new Set([...this.rebuilds.map(({ rebuild }) => rebuild.name), ...consumers]);
     for (const name of views?.names() ?? []) {
       const isDraft = this.rebuilds.some(({ rebuild }) => name === draftNameOf(rebuild.name));
       const what = isDraft ? 'is being built' : "is nobody's now";
-      if (!known.has(name)) this.notes.push(`view ${name} of ${this.name} ${what}: it was not compared`);
+      if (!known.has(name)) this.notes.push(`view ${name} of ${copyName} ${what}: it was not compared`);
     }
   }
 
@@ -161,16 +171,26 @@ export class ServiceCheck {
   }
 }
 
-async function readSnapshots({ replayable, snapshots }: AuditedService, findings: Findings) {
-  const found = new Map<number, Snapshot>();
-  if (snapshots === undefined || replayable.partition === undefined) return found;
+/** A view of one copy, and the same view built again. */
+interface CopyOfView {
+  readonly source: string;
+  readonly copy: StoredCopy;
+  readonly live: ViewSnapshot;
+  readonly rebuild: ViewRebuild;
+}
+
+async function readSnapshots({ replayable, copies }: AuditedService, findings: Findings) {
+  const found = new Map<number, Snapshot[]>();
+  if (replayable.partition === undefined) return found;
   for (let partition = 0; partition < PARTITIONS; partition++) {
-    try {
-      const snapshot = await snapshots.newest(partition);
-      if (snapshot !== undefined) found.set(partition, snapshot);
-    } catch (error) {
-      const problem = `the snapshot can not be read: ${(error as Error).message}`;
-      findings.add({ journal: replayable.journal, partition, problem });
+    for (const { snapshots } of copies) {
+      try {
+        const snapshot = await snapshots?.newest(partition);
+        if (snapshot !== undefined) found.set(partition, [...(found.get(partition) ?? []), snapshot]);
+      } catch (error) {
+        const problem = `the snapshot can not be read: ${judged(error).message}`;
+        findings.add({ journal: replayable.journal, partition, problem });
+      }
     }
   }
   return found;

@@ -12,8 +12,8 @@ export interface StateCheckOptions {
   readonly journal: string;
   readonly journalId: string | undefined;
   readonly model: PartitionModel<unknown>;
-  /** The newest snapshot of each partition that has one. */
-  readonly snapshots: ReadonlyMap<number, Snapshot>;
+  /** The newest snapshots of each partition, one of each copy that has one. */
+  readonly snapshots: ReadonlyMap<number, readonly Snapshot[]>;
   readonly findings: Findings;
   /** Told the partition's state after its last batch. */
   readonly onState?: (partition: number, state: unknown) => void;
@@ -55,8 +55,9 @@ export class StateCheck implements PartitionObserver {
       this.report({ partition, sequence, problem: `the state can not be folded: ${(error as Error).message}` });
       return;
     }
-    const snapshot = this.options.snapshots.get(partition);
-    if (snapshot?.checkpoint.sequence === sequence) this.compare(snapshot, hash);
+    for (const snapshot of this.snapshotsOf(partition)) {
+      if (snapshot.checkpoint.sequence === sequence) this.compare(snapshot, hash);
+    }
   }
 
   broken(): void {
@@ -67,10 +68,15 @@ export class StateCheck implements PartitionObserver {
     if (this.fails || this.sealed.has(partition)) return;
     this.stateHashes.set(partition, stateText(this.options.model, this.state).hash);
     this.options.onState?.(partition, this.state);
-    const { checkpoint } = this.options.snapshots.get(partition) ?? {};
-    if (checkpoint === undefined || checkpoint.sequence <= this.last) return;
-    const problem = 'the snapshot is of a batch behind the end of the log';
-    this.report({ partition, sequence: checkpoint.sequence, problem });
+    for (const { checkpoint } of this.snapshotsOf(partition)) {
+      if (checkpoint.sequence <= this.last) continue;
+      const problem = 'the snapshot is of a batch behind the end of the log';
+      this.report({ partition, sequence: checkpoint.sequence, problem });
+    }
+  }
+
+  private snapshotsOf(partition: number): readonly Snapshot[] {
+    return this.options.snapshots.get(partition) ?? [];
   }
 
   private compare(snapshot: Snapshot, hash: string): void {

@@ -13,6 +13,8 @@ import type { CheckedBatch, PartitionObserver } from './partition-observer';
 export interface ViewRebuildOptions {
   /** The service that keeps the view. */
   readonly service: string;
+  /** Which of its processes does, where there are several. */
+  readonly copy?: string | undefined;
   readonly view: ReplayableView;
   readonly live: ViewSnapshot;
   /** Where the view is built again. */
@@ -36,9 +38,9 @@ export class ViewRebuild implements PartitionObserver {
   private readonly rebuilt: BufferedView;
 
   constructor(private readonly options: ViewRebuildOptions) {
-    const { service, view, live, scratch } = options;
+    const { service, copy = service, view, live, scratch } = options;
     this.name = viewNameOf(view.projection);
-    this.rebuiltName = `${service}/${this.name}`;
+    this.rebuiltName = `${copy}/${this.name}`;
     const consumer = view.writtenBy && `consumer:${view.writtenBy}`;
     this.checkpoints = new Map(live.checkpoints(consumer ?? this.name).map((at) => [at.partition, at]));
     this.unmet = new Set(this.checkpoints.keys());
@@ -122,8 +124,9 @@ export class ViewRebuild implements PartitionObserver {
   }
 
   private report(finding: Omit<CheckFinding, 'journal' | 'view'>): void {
-    const told: CheckFinding = { journal: this.options.service, view: this.name, ...finding };
-    this.options.findings.add(told);
+    const { service, copy, findings } = this.options;
+    const told: CheckFinding = { journal: service, view: this.name, ...(copy !== undefined && { copy }), ...finding };
+    findings.add(told);
   }
 }
 

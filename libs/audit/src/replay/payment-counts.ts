@@ -4,7 +4,7 @@ import type { RecordedEvent } from '@daftari/journal-core/event';
 export type PaymentStatus = 'PENDING' | 'SUCCESS' | 'FAILED' | 'CANCELLED' | 'EXPIRED';
 export type StatusCounts = Record<PaymentStatus, number>;
 
-/** Which status an event gives its payment; undefined for an event that changes none. */
+/** Which status an event gives its payment or payout; undefined for an event that changes none. */
 export function statusAfter(type: string): PaymentStatus | undefined {
   return STATUS_AFTER[type as InitiationEvent['type']];
 }
@@ -16,9 +16,13 @@ const STATUS_AFTER: Partial<Record<InitiationEvent['type'], PaymentStatus>> = {
   'PaymentFailed.v1': 'FAILED',
   'PaymentCancelled.v1': 'CANCELLED',
   'PaymentExpired.v1': 'EXPIRED',
+  'PayoutInitiated.v1': 'PENDING',
+  'PayoutRefused.v1': 'FAILED',
+  'PayoutSucceeded.v1': 'SUCCESS',
+  'PayoutFailed.v1': 'FAILED',
 };
 
-/** Payments by status and environment. It counts as the events come and keeps no payment: each has at most one end. */
+/** Payments and payouts by status and environment. It counts as the events come and keeps no payment: each has at most one end. */
 export class PaymentCounts {
   private readonly counts = new Map<string, StatusCounts>();
 

@@ -25,6 +25,8 @@ export interface ReplayableView {
   readonly source: string;
   /** The consumer that writes it while it reads: such a view may be one batch ahead of that consumer's checkpoint. */
   readonly writtenBy?: string;
+  /** Whether only a service in one process keeps it, or only one whose copies share the work; both when absent. */
+  readonly keptBy?: 'one process' | 'copies';
 }
 
 export interface ReplayableConsumer {

@@ -29,7 +29,7 @@ export function replayableOf(journal: string, more: Partial<Replayable> = {}): R
 }
 
 /** The named views of a store that nobody writes to meanwhile. */
-function snapshotOf(views: ViewStore, names: readonly string[]): ViewSnapshot {
+export function snapshotOf(views: ViewStore, names: readonly string[]): ViewSnapshot {
   return {
     names: () => names,
     checkpoints: (view) => views.checkpoints(view),
@@ -55,7 +55,7 @@ export function serviceOf(
   const { views: offered = [], consumers = [], partition } = more;
   const model = partition && { partition: partition as PartitionModel<unknown> };
   const replayable = replayableOf(log.journal, { views: offered, consumers, ...model });
-  return { replayable, reader: log, views: snapshotOf(views, names) };
+  return { replayable, reader: log, copies: [{ views: snapshotOf(views, names) }] };
 }
 
 /** Builds a view as its service would, up to the heads of the log or to a sequence of one partition. */

@@ -80,8 +80,9 @@ function bytesOf({ body }: StoredBatch): Buffer {
 }
 
 function concerns(event: Batch['events'][number] | null, id: string): boolean {
-  const data = event?.data as { transactionId?: unknown } | undefined | null;
-  return event?.correlation === id || data?.transactionId === id;
+  const data = event?.data as { transactionId?: unknown; parentId?: unknown } | undefined | null;
+  // A payout that is a part of something else is named where it begins; its own life is a trail of its own.
+  return event?.correlation === id || data?.transactionId === id || data?.parentId === id;
 }
 
 /** A damaged batch that is not even JSON is named among the damaged and tells nothing. */

@@ -32,6 +32,33 @@ describe("a payment's hard cases read aloud", () => {
     );
   });
 
+  it('what a person decided, with who and why', () => {
+    const by = 'operator:jane';
+    const decided = { resultCode: 'OPERATOR', resultDescription: 'Decided by operator:jane', via: 'operator' };
+    const note = 'not on the statement';
+    const fee = { amountCents: 0, refundOnFailure: false };
+    expect(say('PaymentFailed.v1', { ...payment, ...decided, note, fee }, by)).toBe(
+      'Payment failed: result OPERATOR "Decided by operator:jane", learned by an operator (jane): "not on the statement".',
+    );
+    expect(say('PaymentSucceeded.v1', { ...money, ...decided, note, receipt: 'TKL1', fee }, by)).toBe(
+      'Payment of KES 1,000.00 succeeded, receipt TKL1, learned by an operator (jane): "not on the statement".',
+    );
+    const reserved = { amountCents: 100_000, currency: 'KES', holdId: handmadeId(4), shortcode: '600992', fee };
+    expect(say('PayoutFailed.v1', { ...payment, ...decided, ...reserved, note }, by)).toContain(
+      'learned by an operator (jane): "not on the statement"; the amount',
+    );
+    expect(say('LatePayoutConfirmed.v1', { ...payment, ...decided, ...reserved, note }, by)).toContain(
+      'learned by an operator (jane): "not on the statement"; ',
+    );
+    expect(say('PayoutReceiptLearned.v1', { ...payment, receipt: 'TKL1', via: 'operator', note }, by)).toBe(
+      'Receipt TKL1 of this payout learned by an operator (jane): "not on the statement".',
+    );
+    const { resultCode: _, resultDescription: __, via: ___, ...late } = { ...money, ...decided };
+    expect(say('LateFundsFulfilled.v1', { ...late, note }, by)).toBe(
+      'A person gave the late KES 1,000.00 to the merchant: "not on the statement".',
+    );
+  });
+
   it('late funds, with and without a receipt', () => {
     expect(say('LateFundsReceived.v1', { ...ended, after: 'EXPIRED' })).toBe(
       'KES 1,000.00 reached 174379 after the payment had ended as EXPIRED, without a receipt yet, ' +

@@ -55,6 +55,32 @@ describe('an event read aloud', () => {
     );
   });
 
+  it('tells what became of a channel', () => {
+    const channel = { merchantId: about.merchantId, channelId: handmadeId(9) };
+    const change = { ...channel, name: 'Old shop', accountNumber: null, isDefault: false };
+    expect(say('ChannelUpdated.v1', change)).toBe(
+      'Channel 00000000… is called "Old shop", has no account number, is the default no more.',
+    );
+    expect(say('ChannelUpdated.v1', { ...channel, accountNumber: 'SHOP-1', isDefault: true })).toBe(
+      'Channel 00000000… has the account number "SHOP-1", is the default.',
+    );
+    expect(say('ChannelDeleted.v1', channel)).toBe('Channel 00000000… deleted.');
+  });
+
+  it('tells what became of own credentials, and nothing of them', () => {
+    const profile = { merchantId: about.merchantId, profileId: handmadeId(8) };
+    const created = { ...profile, name: 'Ours', shortcode: '600100', secretVersion: 1 };
+    expect(say('CredentialProfileCreated.v1', created)).toBe(
+      'Own credentials "Ours" for 600100 kept as profile 00000000….',
+    );
+    const change = { ...profile, name: 'New', transactionType: null, active: false, secretVersion: 2 };
+    expect(say('CredentialProfileUpdated.v1', change)).toBe(
+      'Credential profile 00000000… is called "New", asks by the platform\'s transaction type, is switched off, ' +
+        'has new credentials, version 2.',
+    );
+    expect(say('CredentialProfileDeleted.v1', profile)).toBe('Credential profile 00000000… deleted.');
+  });
+
   it('tells how a payment ended', () => {
     expect(say('PaymentCancelled.v1', ended)).toBe(
       `Payment cancelled: result 1032 "Request cancelled by user", learned by M-Pesa's callback.`,

@@ -60,3 +60,14 @@ export function receiver(legs: readonly { account: string; amountCents: number }
 } {
   return legs.reduce((best, leg) => (leg.amountCents > best.amountCents ? leg : best));
 }
+
+/** `fee KES 2.50 (hold 1b2c3d4e…)`. */
+export function feeOf(fee: { readonly amountCents: number; readonly holdId?: string }): string {
+  if (fee.amountCents === 0) return 'no fee';
+  return `fee ${money(fee.amountCents)}${fee.holdId === undefined ? '' : ` (hold ${short(fee.holdId)})`}`;
+}
+
+/** Who decided so and why, behind "by an operator"; empty where it was learned from M-Pesa. */
+export function because({ note }: { readonly note?: string }, actor: string): string {
+  return note === undefined ? '' : ` (${actor.slice(actor.indexOf(':') + 1)}): ${quoted(note)}`;
+}

@@ -1,5 +1,6 @@
 import type { IndexCursor, IndexRow } from '@daftari/journal-core/store';
 import type { LogReader } from '../log-reader';
+import { judged } from '../patience';
 
 /** Index rows read at a time. */
 const READ_ROWS = 10_000;
@@ -36,7 +37,7 @@ export class IndexComparison {
     this.unread.push({ from, to });
   }
 
-  /** Reads the index to its end and tells every row that is wrong, too many or missing. Never throws. */
+  /** Reads the index to its end and tells every row that is wrong, too many or missing. @throws CouldNotCheck alone */
   async compare({ reader, partition }: { reader: LogReader; partition: number }, report: ReportIndex): Promise<void> {
     try {
       const beyond: IndexRow[] = [];
@@ -52,7 +53,7 @@ export class IndexComparison {
       if (beyond.length > 0) await this.judgeBeyond(beyond, reader, partition, report);
       this.reportMissing(report);
     } catch (error) {
-      report(undefined, `the store's index cannot be read: ${(error as Error).message}`);
+      report(undefined, `the store's index cannot be read: ${judged(error).message}`);
     }
   }
 
@@ -61,6 +62,10 @@ export class IndexComparison {
     if (held === undefined) {
       if (this.unread.some(({ from, to }) => row.sequence >= from && row.sequence <= to)) return;
       report(row.sequence, `the store's index has ${nameOf(row)} here, but the batch does not hold it`);
+      return;
+    }
+    if (held === NAMED) {
+      report(row.sequence, `the store's index has ${nameOf(row)} here, and a second time elsewhere`);
       return;
     }
     if (held !== row.sequence) report(held, `${isHere(row)} has it at sequence ${row.sequence}`);

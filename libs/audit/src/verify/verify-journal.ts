@@ -3,6 +3,7 @@ import { PARTITIONS } from '@daftari/journal-core/partition-of';
 import type { Checkpoint } from '@daftari/journal-core/position';
 import { lostSince, type RecordedJournal } from '@daftari/journal-core/recorded-heads';
 import type { LogReader } from '../log-reader';
+import { judged } from '../patience';
 import { identityProblems } from './identity-problems';
 import { collectFindings, type Finding, type Findings } from './finding';
 import { verifyPartition, type PartitionReport } from './verify-partition';
@@ -40,6 +41,7 @@ export interface JournalReport {
 /**
  * Checks a whole journal: genesis, order, hashes, chain, times, stream versions and, on an open store, its index. It goes on
  * after a finding, holds one page of bodies and one partition's stream versions in memory, and never throws for what it reads.
+ * @throws CouldNotCheck a patient reader could not reach it
  */
 export async function verifyJournal(reader: LogReader, options: VerifyOptions = {}): Promise<JournalReport> {
   const findings = collectFindings(options.findingLimit ?? DEFAULT_FINDING_LIMIT);
@@ -93,7 +95,7 @@ async function readHeads(reader: LogReader, findings: Findings): Promise<readonl
   try {
     return await reader.heads();
   } catch (error) {
-    findings.add({ journal: reader.journal, problem: `the heads cannot be read: ${(error as Error).message}` });
+    findings.add({ journal: reader.journal, problem: `the heads cannot be read: ${judged(error).message}` });
     return [];
   }
 }
@@ -104,7 +106,8 @@ async function idOfFirstGenesis(reader: LogReader): Promise<string | undefined> 
     try {
       const [genesis] = await reader.readBatches(partition, -1, 1);
       if (genesis !== undefined && hashOf(genesis.body) === genesis.hash) return decodeBatch(genesis.body).journalId;
-    } catch {
+    } catch (error) {
+      judged(error);
       continue; // the walk names what is wrong with it
     }
   }
@@ -113,7 +116,7 @@ async function idOfFirstGenesis(reader: LogReader): Promise<string | undefined> 
 
 /** Last, for it names no place: what was found before does. */
 async function reportSelfCheck(reader: LogReader, findings: Findings): Promise<void> {
-  const problems = await reader.selfCheck?.().catch((error: unknown) => [(error as Error).message]);
+  const problems = await reader.selfCheck?.().catch((error: unknown) => [judged(error).message]);
   for (const problem of problems ?? []) {
     findings.add({ journal: reader.journal, problem: `the store's own check of its files says: ${problem}` });
   }
@@ -128,7 +131,7 @@ async function reportLosses(
 ): Promise<void> {
   if (recorded === undefined) return;
   const readBatches: LogReader['readBatches'] = (...args) => reader.readBatches(...args);
-  const losses = await lostSince(recorded, { journalId, readBatches }).catch(() => []);
+  const losses = await lostSince(recorded, { journalId, readBatches }).catch((error: unknown) => (judged(error), []));
   for (const loss of losses) findings.add({ journal: reader.journal, ...loss });
 }
 

@@ -187,6 +187,12 @@ describe("a store's index", () => {
     ]);
   });
 
+  it('that names two batches for an event is found', async () => {
+    expect(await problemsWith(smallLog(), (rows) => rows.splice(2, 0, { ...rows[1]!, sequence: 3 }))).toEqual([
+      `${at} 3: the store's index has stream payment-a version 1 here, and a second time elsewhere`,
+    ]);
+  });
+
   it('that lacks an event is found, also one in the middle of its stream', async () => {
     expect(await problemsWith(smallLog(), (rows) => rows.splice(1, 1))).toEqual([
       `${at} 1: stream payment-a version 1 is here, but the store's index does not have it`,

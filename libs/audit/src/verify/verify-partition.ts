@@ -1,5 +1,6 @@
 import type { Checkpoint } from '@daftari/journal-core/position';
 import { READ_BATCHES } from '../log-reader';
+import { judged } from '../patience';
 import { IndexComparison } from './index-comparison';
 import { PartitionWalk, type PartitionTask } from './partition-walk';
 
@@ -27,7 +28,7 @@ export async function verifyPartition(
     await readToTheEnd(task, walk, onProgress);
     walk.end();
   } catch (error) {
-    walk.broken(error as Error);
+    walk.broken(judged(error));
   }
   await index?.compare(task, (sequence, problem) =>
     findings.add({ journal: reader.journal, partition, ...(sequence !== undefined && { sequence }), problem }),
@@ -45,6 +46,7 @@ async function readToTheEnd(
   for (let after = -1; ;) {
     const page = await reader.readBatches(partition, after, limit).catch((error: unknown) => {
       if (limit === 1) throw error;
+      judged(error);
       return undefined;
     });
     if (page === undefined) {

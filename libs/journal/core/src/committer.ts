@@ -1,6 +1,7 @@
 import type { Clock } from '@daftari/kernel/clock';
 import type { Ids } from '@daftari/kernel/ids';
 import type { Scheduler } from '@daftari/kernel/scheduler';
+import { areMet, meet } from './command-needs';
 import type { PartitionModel } from './decider';
 import { closedError, unknownError, unsettledError } from './committer-errors';
 import { Draft } from './draft';
@@ -16,7 +17,7 @@ import { PartitionSnapshots } from './snapshots/partition-snapshots';
 import type { SnapshotStore } from './snapshots/snapshot-store';
 import type { BatchToStore, JournalIdentity, JournalStore } from './store';
 import type { StreamStates } from './stream-states';
-import { answer, wrote, type WaitingCommand } from './waiting-command';
+import { answer, refuseAll, waitingCommand, wrote, type CommandCaller, type WaitingCommand } from './waiting-command';
 import { writeAndSettle } from './write-batch';
 
 /** Commands that may wait for one partition. */
@@ -44,7 +45,7 @@ export interface CommitterDeps<P> {
 /** An event could not be folded: a bug of a model. Only the command that decided it is to blame. */
 class CannotFold extends Error {
   constructor(
-    readonly culprit: { reject(error: unknown): void },
+    readonly culprit: CommandCaller,
     cause: unknown,
   ) {
     super('an event could not be folded; nothing was written', { cause });
@@ -72,37 +73,43 @@ export class Committer<P> {
   }
 
   decide<R>(command: JournalCommand<P, R>): Promise<Decided<R>> {
-    if (command.fresh === true) for (const stream of command.streams) this.deps.states.assumeEmpty(stream);
-    if (this.isReady(command)) return this.enqueue(command);
-    return this.makeReady(command).then(() => this.enqueue(command));
-  }
-
-  private enqueue<R>(command: JournalCommand<P, R>): Promise<Decided<R>> {
     return new Promise<Decided<R>>((resolve, reject) => {
-      this.assertTakesMore();
-      const tell = resolve as (decided: Decided<unknown>) => void;
-      this.queue.push({ command, resolve: tell, reject, lostRaces: 0, decided: undefined, refused: undefined });
-      this.running ??= this.run();
+      this.take([waitingCommand(command, { resolve: resolve as CommandCaller['resolve'], reject })]);
     });
   }
 
-  /** True when the command can be decided without waiting for anything. */
-  private isReady({ streams, cause: { correlation } }: JournalCommand<P, unknown>): boolean {
-    const { states, personal } = this.deps;
-    return (personal === undefined || correlation === '' || personal.isReady(correlation)) && states.hasAll(streams);
+  /** Takes commands, to be decided in their order once their streams are at hand; tells each caller what became of its own. */
+  take(commands: readonly WaitingCommand<P>[]): void {
+    const unready: WaitingCommand<P>[] = [];
+    for (const waiting of commands) {
+      const { fresh, streams } = waiting.command;
+      if (fresh === true) for (const stream of streams) this.deps.states.assumeEmpty(stream);
+      if (areMet(this.deps, waiting.command)) this.enqueue(waiting);
+      else unready.push(waiting);
+    }
+    if (unready.length === 0) return;
+    // Each person's key is a wait of its own; without them the streams of all are read together.
+    if (this.deps.personal === undefined) void this.makeReady(unready);
+    else for (const waiting of unready) void this.makeReady([waiting]);
   }
 
-  private async makeReady({ streams, cause, person }: JournalCommand<P, unknown>): Promise<void> {
-    this.assertTakesMore();
-    const { correlation } = cause;
-    if (correlation !== '') await this.deps.personal?.prepare(correlation, person);
-    await this.load(streams);
+  private enqueue(waiting: WaitingCommand<P>): void {
+    const refusal = this.refusal();
+    if (refusal !== undefined) return waiting.caller.reject(refusal);
+    this.queue.push(waiting);
+    this.running ??= this.run();
+  }
+
+  private async makeReady(unready: readonly WaitingCommand<P>[]): Promise<void> {
+    const refusal = this.refusal();
+    if (refusal !== undefined) return refuseAll(unready, refusal);
+    for (const waiting of await meet(this.deps, unready)) this.enqueue(waiting);
   }
 
   /** Finishes what was taken, refuses the rest. */
   async close(): Promise<void> {
     this.closed = true;
-    for (const { reject } of this.queue.splice(0)) reject(closedError());
+    refuseAll(this.queue.splice(0), closedError());
     await this.running;
     await this.fold.keep();
   }
@@ -121,18 +128,12 @@ export class Committer<P> {
     for (const resolve of this.toRefold.splice(0)) resolve();
   }
 
-  private assertTakesMore(): void {
-    if (this.closed) throw closedError();
-    if (this.unsettled) throw unsettledError(this.deps.partition);
-    if (this.queue.length >= MAX_WAITING) {
-      throw new QueueFull(`partition ${this.deps.partition} has ${MAX_WAITING} commands waiting; nothing was written`);
-    }
-  }
-
-  private async load(streams: readonly string[]): Promise<void> {
-    const { states } = this.deps;
-    const missing = streams.filter((stream) => !states.has(stream));
-    await Promise.all(missing.map((stream) => states.load(stream)));
+  /** Why no command is taken; undefined when one is. */
+  private refusal(): Error | undefined {
+    if (this.closed) return closedError();
+    if (this.unsettled) return unsettledError(this.deps.partition);
+    if (this.queue.length < MAX_WAITING) return undefined;
+    return new QueueFull(`partition ${this.deps.partition} has ${MAX_WAITING} commands waiting; nothing was written`);
   }
 
   private async run(): Promise<void> {
@@ -143,7 +144,7 @@ export class Committer<P> {
         await this.round();
       } catch (error) {
         this.alarm(error);
-        for (const { reject } of this.queue.splice(0)) reject(error);
+        refuseAll(this.queue.splice(0), error);
       }
     }
     this.running = undefined;
@@ -181,10 +182,10 @@ export class Committer<P> {
         error.culprit.reject(error.cause);
         this.putBack(settled);
       } else {
-        for (const { reject } of settled) reject(error);
+        refuseAll(settled, error);
       }
     }
-    for (const { command } of settled) this.deps.states.settle(command.streams);
+    this.deps.states.settle(settled.flatMap(({ command }) => command.streams));
   }
 
   private behindMs(nowMs: number): number {
@@ -198,7 +199,7 @@ export class Committer<P> {
       `this clock is ${behindMs} ms behind the last batch of partition ${this.deps.partition}; ` +
         'nothing was written; set the clock right and try again',
     );
-    for (const waiting of settled) if (wrote(waiting)) waiting.reject(error);
+    refuseAll(settled.filter(wrote), error);
     this.requeue(settled.filter((waiting) => !wrote(waiting)));
   }
 
@@ -212,6 +213,8 @@ export class Committer<P> {
           // Dropped from the cache while it waited: read again, unless commands before it are decided already.
           if (taken > 0) return;
           if (!(await this.loadAgain(waiting))) return;
+          // A load that others had begun may have read it before it was dropped: looked at again.
+          continue;
         }
         if (!this.decideOne(draft, waiting, view)) return;
         taken += 1;
@@ -230,10 +233,14 @@ export class Committer<P> {
   /** False when the command is no longer the next one: its streams can not be read, or the journal was closed. */
   private async loadAgain(waiting: WaitingCommand<P>): Promise<boolean> {
     try {
-      await this.load(waiting.command.streams);
+      const { streams } = waiting.command;
+      const failures = await this.deps.states.loadAll(streams);
+      // A load that is shared with others can fail for a stream of theirs.
+      const unreadable = streams.find((stream) => failures.has(stream));
+      if (unreadable !== undefined) throw failures.get(unreadable);
     } catch (error) {
       if (this.queue[0] === waiting) this.queue.shift();
-      waiting.reject(error);
+      waiting.caller.reject(error);
     }
     return this.queue[0] === waiting;
   }
@@ -258,7 +265,7 @@ export class Committer<P> {
     try {
       for (const event of waiting.decided.events) this.fold.apply(event);
     } catch (error) {
-      throw new CannotFold(waiting, error);
+      throw new CannotFold(waiting.caller, error);
     }
   }
 
@@ -276,9 +283,9 @@ export class Committer<P> {
     let told = false;
     const tellUnknown = (cause: unknown) => {
       told = true;
-      for (const { reject } of settled) reject(unknownError(cause));
+      refuseAll(settled, unknownError(cause));
       this.unsettled = true;
-      for (const { reject } of this.queue.splice(0)) reject(unsettledError(this.deps.partition));
+      refuseAll(this.queue.splice(0), unsettledError(this.deps.partition));
     };
     const givesUp = () => this.closed;
     const outcome = await writeAndSettle(this.deps.store, batch, this.deps.scheduler, tellUnknown, givesUp).finally(
@@ -311,10 +318,10 @@ export class Committer<P> {
     for (const waiting of settled) {
       waiting.lostRaces += 1;
       if (waiting.lostRaces < MAX_LOST_RACES && !this.closed) again.push(waiting);
-      else if (this.closed) waiting.reject(closedError());
+      else if (this.closed) waiting.caller.reject(closedError());
       else {
         const at = batch === undefined ? '' : ` at sequence ${batch.sequence}`;
-        waiting.reject(
+        waiting.caller.reject(
           new QueueFull(`partition ${this.deps.partition} lost ${MAX_LOST_RACES} races${at}; nothing was written`),
         );
       }
@@ -324,7 +331,7 @@ export class Committer<P> {
 
   /** As they were: a neighbour's fault is no lost race. */
   private putBack(settled: readonly WaitingCommand<P>[]): void {
-    if (this.closed) for (const { reject } of settled) reject(closedError());
+    if (this.closed) refuseAll(settled, closedError());
     else this.queue = [...settled, ...this.queue];
   }
 

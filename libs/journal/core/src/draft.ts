@@ -1,7 +1,8 @@
 import { isoTime } from '@daftari/kernel/clock';
-import { encodeBatch, encodeEvent, hashOf, MAX_BATCH_BYTES, MAX_EVENTS_PER_BATCH } from './batch';
+import { encodeBatch, encodeEvent, FORMAT, hashOf, MAX_BATCH_BYTES, MAX_EVENTS_PER_BATCH } from './batch';
 import { InvalidEvent, LimitExceeded } from './errors';
 import type { EventChecker } from './event-checker';
+import type { EventReader } from './event-reader';
 import type { RecordedEvent } from './event';
 import type { PersonalData } from './personal-data';
 import type { DecidedFact, JournalCommand } from './journal';
@@ -18,6 +19,8 @@ export interface DraftContext {
   readonly partition: number;
   readonly events: EventChecker;
   readonly personal?: PersonalData | undefined;
+  /** Learns what is being written. */
+  readonly reader: Pick<EventReader, 'writes'>;
   readonly uuid: () => string;
 }
 
@@ -49,17 +52,17 @@ export class Draft {
     versionOf: (stream: string) => number,
   ): readonly RecordedEvent[] | undefined {
     const named = command.streams.length > FEW_STREAMS ? new Set(command.streams) : undefined;
-    const versions = new Map<string, number>();
+    const versions = facts.length > 1 ? new Map<string, number>() : undefined;
     const events: RecordedEvent[] = [];
     const encoded: string[] = [];
     let bytes = 0;
     for (const fact of facts) {
       const { stream } = fact;
       if (named === undefined ? !command.streams.includes(stream) : !named.has(stream)) throw notNamed(stream);
-      const version = (versions.get(stream) ?? versionOf(stream)) + 1;
-      if (facts.length > 1) versions.set(stream, version);
+      const version = (versions?.get(stream) ?? versionOf(stream)) + 1;
+      versions?.set(stream, version);
       const event = this.record(command, fact, version);
-      const text = encodeEvent(this.sealed(event, command.cause.correlation));
+      const text = encodeEvent(this.sealed(event, event.correlation));
       bytes += Buffer.byteLength(text) + 1;
       events.push(event);
       encoded.push(text);
@@ -77,7 +80,7 @@ export class Draft {
     return events;
   }
 
-  /** The batch as the store takes it, following `head`. */
+  /** The batch as the store takes it, following `head`; the last thing that is asked of a draft. */
   seal(head: Head): BatchToStore {
     const { journal, journalId } = this.context.identity;
     const recordedAt = isoTime(Math.max(this.nowMs, Date.parse(head.recordedAt)));
@@ -91,11 +94,17 @@ export class Draft {
       previousHash: head.hash,
     };
     const body = encodeBatch(header, this.encoded);
-    const index = this.events.map(({ stream, version }) => ({ stream, version }));
-    return { partition: this.context.partition, sequence, recordedAt, hash: hashOf(body), body, index };
+    // Writing takes a while, and half of what waits for it meanwhile would be these texts.
+    this.encoded.length = 0;
+    const { partition } = header;
+    const hash = hashOf(body);
+    const { personal, reader } = this.context;
+    // Where data names people, these events are not those of the body: there it is sealed.
+    if (personal === undefined) reader.writes(hash, { format: FORMAT, ...header, events: this.events });
+    return { partition, sequence, recordedAt, hash, body, index: this.events };
   }
 
-  /** As it is stored: under the key of its command's root, which was brought to hand before. */
+  /** As it is stored: under the key of its root, which was brought to hand before. */
   private sealed(event: RecordedEvent, subject: string): RecordedEvent {
     const { personal } = this.context;
     return personal === undefined ? event : { ...event, data: personal.seal(event.type, event.data, subject) };
@@ -111,18 +120,12 @@ export class Draft {
       throw new InvalidEvent(`${fact.type} for ${fact.stream}: ${problem}; nothing was written`);
     }
     const { correlation, causation, actor, environment } = fact.cause ?? command.cause;
-    return {
-      id: this.context.uuid(),
-      stream: fact.stream,
-      version,
-      type: fact.type,
-      ...(environment === undefined ? {} : { environment }),
-      at: fact.at ?? this.now,
-      correlation,
-      causation,
-      actor,
-      data: fact.data,
-    };
+    const { stream, type, data, at = this.now } = fact;
+    const id = this.context.uuid();
+    // Two literals: adding a key now and then is several times as dear.
+    return environment === undefined
+      ? { id, stream, version, type, at, correlation, causation, actor, data }
+      : { id, stream, version, type, environment, at, correlation, causation, actor, data };
   }
 }
 

@@ -45,6 +45,11 @@ export class StoreUnsettled extends Error {
   override readonly name = 'StoreUnsettled';
 }
 
+/** The store can not be reached at the moment; nothing was read, or nothing was written. Try again later. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+}
+
 /** The clock is behind the log or too far from it; the journal refuses to write until it is right. */
 export class ClockSkew extends Error {
   override readonly name = 'ClockSkew';

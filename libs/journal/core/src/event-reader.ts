@@ -4,10 +4,13 @@ import type { RecordedEvent } from './event';
 import type { EventChecker } from './event-checker';
 import type { PersonalData } from './personal-data';
 import type { StoredBatch } from './position';
-import { openStoredBatch } from './stored-batch';
+import { openKnownBatch, openStoredBatch } from './stored-batch';
+import { WrittenBatches } from './written-batches';
 
 /** Reads stored batches as deciders see them: verified, in the newest version of each type, with personal data opened. */
 export class EventReader {
+  private readonly written = new WrittenBatches();
+
   constructor(
     private readonly events: EventChecker,
     private readonly personal: PersonalData | undefined,
@@ -41,10 +44,15 @@ export class EventReader {
 
   /** The batch as subscribers get it: old versions of events made current, personal data still sealed. */
   sealed(stored: StoredBatch): Batch {
-    const batch = openStoredBatch(stored);
+    const batch = openKnownBatch(stored, this.written.get(stored.hash));
     const { events } = this;
     if (events.upcast === undefined) return batch;
     return { ...batch, events: batch.events.map((event) => events.upcast!(event)) };
+  }
+
+  /** Learns what the body holds that is being written here, its personal data sealed. */
+  writes(hash: string, batch: Batch): void {
+    this.written.add(hash, batch);
   }
 
   private current(batch: Batch, wants: ((event: RecordedEvent) => boolean) | undefined): Batch {

@@ -36,13 +36,14 @@ export interface JournalStore {
    * @throws SequenceTaken another batch holds this sequence; nothing was written
    * @throws VersionTaken a stream's version exists already; nothing was written
    * @throws WriteUnknown the store did not say: the batch may or may not be there
+   * @throws StoreUnavailable it can not be reached; nothing was written
    */
   write(batch: BatchToStore): Promise<void>;
 
   /** Writes the first batch of every partition, all or nothing. @throws SequenceTaken, WriteUnknown */
   create(identity: JournalIdentity, genesis: readonly BatchToStore[]): Promise<void>;
 
-  /** The newest batch of a partition; undefined when it has none. */
+  /** The newest batch of a partition; undefined when it has none. Every read: @throws StoreUnavailable it can not be reached */
   head(partition: number): Promise<StoreHead | undefined>;
 
   /** Batches after `afterSequence` (−1 for all) in order, at most `limit`. */
@@ -52,6 +53,12 @@ export interface JournalStore {
   readStreamBatches(partition: number, stream: string, fromVersion: number, limit: number): Promise<StoredBatch[]>;
 
   /**
+   * Those of the streams that hold no event, asked together: most streams that a command names by a client's id are new.
+   * Absent where a store gains nothing by it.
+   */
+  emptyStreams?(partition: number, streams: readonly string[]): Promise<ReadonlySet<string>>;
+
+  /**
    * For auditors: the rows of a partition's stream index itself, not what the bodies say; by stream in the store's own order,
    * then by version; after the cursor, at most `limit`. Absent where a store can not show its index.
    */
@@ -59,6 +66,9 @@ export interface JournalStore {
 
   /** Calls back after something was committed to a partition, by whomever; may call too often, never too rarely. */
   watch(listener: (partition: number) => void): () => void;
+
+  /** True where `watch` tells of other processes' writes as well, within seconds: readers need not look by themselves. */
+  readonly tellsOfOthers?: boolean;
 
   close(): Promise<void>;
 }

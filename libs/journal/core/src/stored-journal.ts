@@ -1,4 +1,5 @@
 import type { Scheduler } from '@daftari/kernel/scheduler';
+import { AskedTogether, type Outcome } from './asked-together';
 import type { Committer } from './committer';
 import { StoreDamaged, VersionConflict, type ExpectedVersion } from './errors';
 import type { RecordedEvent } from './event';
@@ -19,6 +20,7 @@ import type { Checkpoint, Head, StoredBatch } from './position';
 import type { SnapshotStore } from './snapshots/snapshot-store';
 import type { JournalIdentity, JournalStore } from './store';
 import { startSubscription } from './subscription';
+import { refuseAll, waitingCommand, type WaitingCommand } from './waiting-command';
 
 const PAGE = 256;
 /** A query writes nothing, so its cause is never seen. */
@@ -61,6 +63,23 @@ export class StoredJournal<P> implements Journal<P> {
   decide<R>(command: JournalCommand<P, R>): Promise<Decided<R>> {
     const committer = this.committers[command.partition];
     return committer === undefined ? Promise.reject(noPartition(command.partition)) : committer.decide(command);
+  }
+
+  decideEach<R>(commands: readonly JournalCommand<P, R>[]): Promise<readonly Outcome<R>[]> {
+    const together = new AskedTogether<R>(commands.length);
+    const byPartition = new Map<number, WaitingCommand<P>[]>();
+    commands.forEach((command, place) => {
+      const waiting = waitingCommand(command, together.callerOf(place));
+      const neighbours = byPartition.get(command.partition);
+      if (neighbours === undefined) byPartition.set(command.partition, [waiting]);
+      else neighbours.push(waiting);
+    });
+    for (const [partition, waiting] of byPartition) {
+      const committer = this.committers[partition];
+      if (committer === undefined) refuseAll(waiting, noPartition(partition));
+      else committer.take(waiting);
+    }
+    return together.outcomes;
   }
 
   async append(appends: readonly StreamAppend[]): Promise<AppendResult> {
@@ -124,9 +143,10 @@ export class StoredJournal<P> implements Journal<P> {
     after: readonly Checkpoint[],
     handler: (batch: DeliveredBatch) => Promise<void>,
     onError: (error: unknown) => void,
+    only?: readonly number[],
   ): Subscription {
     const { partitions } = this;
-    return startSubscription({ ...this.deps, partitions }, after, handler, onError);
+    return startSubscription({ ...this.deps, partitions }, after, handler, onError, only);
   }
 
   async refold(): Promise<void> {

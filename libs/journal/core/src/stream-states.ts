@@ -1,4 +1,5 @@
 import type { AnyStreamModel, StreamModel } from './decider';
+import { EmptyStreams } from './empty-streams';
 import { StoreDamaged } from './errors';
 import type { EventReader } from './event-reader';
 import type { RecordedEvent } from './event';
@@ -10,7 +11,11 @@ export const MAX_CACHED_STREAMS = 4_000;
 const PAGE = 256;
 
 type Model = StreamModel<unknown>;
+const NO_FAILURES: Failures = new Map();
 const VERSION_ONLY: Model = { initialState: undefined, evolve: (state) => state };
+
+/** Stream → why it could not be read. */
+type Failures = ReadonlyMap<string, unknown>;
 
 interface Entry {
   readonly model: Model;
@@ -21,9 +26,10 @@ interface Entry {
 /** The folded states of a partition's streams, as far as the committer has come. */
 export class StreamStates {
   private readonly entries = new Map<string, Entry>();
-  private readonly loading = new Map<string, Promise<void>>();
+  private readonly loading = new Map<string, Promise<Failures>>();
   /** Counts what makes a load in flight worthless: events of its stream that were applied or dropped meanwhile. */
   private readonly disturbed = new Map<string, number>();
+  private readonly empty: EmptyStreams;
 
   constructor(
     private readonly store: JournalStore,
@@ -31,7 +37,9 @@ export class StreamStates {
     private readonly models: Readonly<Record<string, AnyStreamModel>>,
     private readonly reader: EventReader,
     private readonly maxStreams = MAX_CACHED_STREAMS,
-  ) {}
+  ) {
+    this.empty = new EmptyStreams(store, partition);
+  }
 
   has(stream: string): boolean {
     return this.entries.has(stream);
@@ -54,15 +62,25 @@ export class StreamStates {
   }
 
   /** Reads a stream into the cache; many callers share one read. @throws UnknownEventType, StoreDamaged */
-  load(stream: string): Promise<void> {
-    const running = this.loading.get(stream);
-    if (running !== undefined) return running;
-    const loaded = this.read(stream).finally(() => {
-      this.loading.delete(stream);
-      this.disturbed.delete(stream);
-    });
-    this.loading.set(stream, loaded);
-    return loaded;
+  async load(stream: string): Promise<void> {
+    const failures = await this.loadAll([stream]);
+    if (failures.has(stream)) throw failures.get(stream);
+  }
+
+  /** Reads the streams that are not in the cache, the empty ones at once. Answers why any of them can not be read. */
+  async loadAll(streams: readonly string[]): Promise<Failures> {
+    const begun = new Set<string>();
+    const others = new Set<Promise<Failures>>();
+    for (const stream of streams) {
+      if (this.entries.has(stream)) continue;
+      const running = this.loading.get(stream);
+      if (running === undefined) begun.add(stream);
+      else others.add(running);
+    }
+    const own = begun.size === 0 ? NO_FAILURES : this.begin([...begun]);
+    if (others.size === 0) return own;
+    const failures = await Promise.all([own, ...others]);
+    return new Map(failures.flatMap((some) => [...some]));
   }
 
   /** Folds an event that is now part of the partition (pending or committed). */
@@ -109,6 +127,35 @@ export class StreamStates {
 
   private disturb(stream: string): void {
     if (this.loading.has(stream)) this.disturbed.set(stream, (this.disturbed.get(stream) ?? 0) + 1);
+  }
+
+  private begin(streams: readonly string[]): Promise<Failures> {
+    const loaded = this.readAll(streams).finally(() => {
+      for (const stream of streams) {
+        this.loading.delete(stream);
+        this.disturbed.delete(stream);
+      }
+    });
+    for (const stream of streams) this.loading.set(stream, loaded);
+    return loaded;
+  }
+
+  private async readAll(streams: readonly string[]): Promise<Failures> {
+    const failures = new Map<string, unknown>();
+    try {
+      const empty = await this.empty.of(streams);
+      const rest: string[] = [];
+      for (const stream of streams) {
+        // What was disturbed may be empty no more.
+        if (empty.has(stream) && !this.disturbed.has(stream)) this.assumeEmpty(stream);
+        else rest.push(stream);
+      }
+      const failed = (stream: string) => (error: unknown) => void failures.set(stream, error);
+      await Promise.all(rest.map((stream) => this.read(stream).catch(failed(stream))));
+    } catch (error) {
+      for (const stream of streams) failures.set(stream, error);
+    }
+    return failures;
   }
 
   private async read(stream: string): Promise<void> {

@@ -8,15 +8,17 @@ import type { Checkpoint, StoredBatch } from './position';
 import type { JournalStore } from './store';
 
 const PAGE = 64;
-/** How often a subscriber looks without being woken: another process may have written. */
+/** How often a subscriber looks without being woken, where nobody tells it of what other processes write. */
 const POLL_MS = 1_000;
+/** The same where the store tells, and mends by itself what it has not told. */
+const TOLD_POLL_MS = 10_000;
 
 /** Pauses while the store can not be read: they double from the first to the last. */
 const FIRST_PAUSE_MS = 100;
 const LAST_PAUSE_MS = 5_000;
 
 export interface SubscriptionDeps {
-  readonly store: Pick<JournalStore, 'head' | 'readBatches' | 'watch'>;
+  readonly store: Pick<JournalStore, 'head' | 'readBatches' | 'watch' | 'tellsOfOthers'>;
   readonly reader: EventReader;
   readonly partitions: number;
   readonly scheduler: Scheduler;
@@ -31,6 +33,7 @@ export function startSubscription(
   after: readonly Checkpoint[],
   handler: Handler,
   onError: (error: unknown) => void,
+  only?: readonly number[],
 ): Subscription {
   let stopped = false;
   const wakers = new Map<number, () => void>();
@@ -46,6 +49,7 @@ export function startSubscription(
     onError(error);
   };
 
+  const pollMs = deps.store.tellsOfOthers === true ? TOLD_POLL_MS : POLL_MS;
   const pump = async (partition: number) => {
     const reader = new PartitionReader(
       deps,
@@ -57,10 +61,12 @@ export function startSubscription(
     let woken = false;
     // Only a log that has been still for a while is asked for its head: what is written shows by itself that it follows.
     let still = false;
+    let quiet: Promise<void> | undefined;
     wakers.set(partition, () => (woken = true));
     while (!stopped) {
       woken = false;
       const page = (await patiently(() => reader.next(still))) ?? [];
+      still = false;
       for (const stored of page) {
         if (stopped) return;
         const batch = reader.open(stored);
@@ -69,19 +75,17 @@ export function startSubscription(
         await handler(reader.pass(batch, stored));
       }
       if (page.length > 0 || woken || stopped) continue;
-      await new Promise<void>((resolve) => {
+      quiet ??= pause(deps.scheduler, pollMs).then(() => {
         still = true;
-        wakers.set(partition, () => {
-          still = false;
-          resolve();
-        });
-        void pause(deps.scheduler, POLL_MS).then(resolve);
+        quiet = undefined;
       });
+      await Promise.race([quiet, new Promise<void>((resolve) => wakers.set(partition, resolve))]);
       wakers.set(partition, () => (woken = true));
     }
   };
 
-  const pumps = Array.from({ length: deps.partitions }, (_, partition) => pump(partition).catch(fail));
+  const wanted = only ?? Array.from({ length: deps.partitions }, (_, partition) => partition);
+  const pumps = wanted.map((partition) => pump(partition).catch(fail));
   return {
     stop: async () => {
       stop();

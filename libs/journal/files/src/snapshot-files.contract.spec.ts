@@ -31,9 +31,9 @@ describe('snapshot files', () => {
   });
 
   it('of another layout are not read, and damaged ones are an error', async () => {
-    writeFileSync(join(folder, '3.json'), JSON.stringify({ layout: 2, ...sampleSnapshot(3, 1) }));
+    writeFileSync(join(folder, '3.json'), JSON.stringify({ layout: 1, ...sampleSnapshot(3, 1) }));
     expect(await snapshotFiles(folder).newest(3)).toBeUndefined();
-    writeFileSync(join(folder, '3.json'), '{"layout":1,');
+    writeFileSync(join(folder, '3.json'), '{"layout":2,');
     await expect(snapshotFiles(folder).newest(3)).rejects.toThrow(SyntaxError);
   });
 });

@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import type { Snapshot, SnapshotStore } from '@daftari/journal-core/snapshots/snapshot-store';
 
 /** Another layout is not read: the log is folded instead. */
-const LAYOUT = 1;
+const LAYOUT = 2;
 const OWNER_ONLY = 0o600;
 
-/** Snapshots as files of a folder of their own, `<partition>.json`, each replaced as a whole. */
+/**
+ * Snapshots as files of a folder of their own, `<partition>.json`, each replaced as a whole: a line that says of what, and the
+ * state as it came, which may be long and is not encoded once more.
+ */
 export function snapshotFiles(folder: string): SnapshotStore {
   const fileOf = (partition: number) => join(folder, `${partition}.json`);
   return {
@@ -16,12 +19,14 @@ export function snapshotFiles(folder: string): SnapshotStore {
         throw error;
       });
       if (text === undefined) return undefined;
-      const { layout, ...snapshot } = JSON.parse(text) as Snapshot & { layout: number };
-      return layout === LAYOUT && snapshot.checkpoint.partition === partition ? snapshot : undefined;
+      const [head] = text.split('\n', 1) as [string];
+      const { layout, ...rest } = JSON.parse(head) as Omit<Snapshot, 'state'> & { layout: number };
+      if (layout !== LAYOUT || rest.checkpoint.partition !== partition) return undefined;
+      return { ...rest, state: text.slice(head.length + 1) };
     },
-    async save(snapshot) {
+    async save({ state, ...rest }) {
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      await replace(fileOf(snapshot.checkpoint.partition), JSON.stringify({ layout: LAYOUT, ...snapshot }));
+      await replace(fileOf(rest.checkpoint.partition), `${JSON.stringify({ layout: LAYOUT, ...rest })}\n${state}`);
     },
     drop: () => rm(folder, { recursive: true, force: true }),
   };

@@ -86,17 +86,32 @@ function scanStart(keys: readonly string[], prefix: string, after: string | unde
   return Math.max(start, keys[next] === after ? next + 1 : next);
 }
 
-/** The index of the first key that is not before `key`, in the order of UTF-8 bytes, which is SQLite's. */
+/** The index of the first key that is not before `key`. */
 function firstAtOrAfter(keys: readonly string[], key: string): number {
-  const bytes = Buffer.from(key);
   let low = 0;
   let high = keys.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (Buffer.compare(Buffer.from(keys[middle]!), bytes) < 0) low = middle + 1;
+    if (isBefore(keys[middle]!, key)) low = middle + 1;
     else high = middle;
   }
   return low;
+}
+
+/** In the order of UTF-8 bytes, which is SQLite's: that of code points, not of UTF-16 units. */
+function isBefore(a: string, b: string): boolean {
+  const end = Math.min(a.length, b.length);
+  for (let i = 0; i < end; i++) {
+    const [x, y] = [a.charCodeAt(i), b.charCodeAt(i)];
+    if (x !== y) return rank(x) < rank(y);
+  }
+  return a.length < b.length;
+}
+
+/** Units of surrogate pairs stand for code points beyond all others. */
+function rank(unit: number): number {
+  if (unit < 0xd800) return unit;
+  return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
 }
 
 function plainCheckpoint({ partition, sequence, hash }: Checkpoint): Checkpoint {

@@ -3,7 +3,7 @@ import { pause, type Scheduler } from '@daftari/kernel/scheduler';
 /** How often everybody is woken while no change stream can be had. */
 const POLL_MS = 250;
 /** How often everybody is woken though the change stream lives: it may hang without a word. */
-const DISTRUST_MS = 5_000;
+const DISTRUST_MS = 15_000;
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 8_000;
 

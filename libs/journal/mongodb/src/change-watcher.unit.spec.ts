@@ -88,7 +88,7 @@ describe('watching a store', () => {
     watch();
     await until(() => streams.isWaiting);
     woken = [];
-    scheduler.run(5_000);
+    scheduler.run(15_000);
     await until(() => woken.length === all.length);
   });
 

@@ -1,4 +1,4 @@
-import { AppendUnknown, WriteUnknown } from '@daftari/journal-core/errors';
+import { AppendUnknown, StoreUnavailable, WriteUnknown } from '@daftari/journal-core/errors';
 import type { Journal } from '@daftari/journal-core/journal';
 import type { JournalStore } from '@daftari/journal-core/store';
 import { add, type PartitionSum } from '@daftari/journal-core/testing/counter-model';
@@ -104,10 +104,25 @@ describeWithMongodb('a connection that is cut', (server) => {
       },
     );
 
+    it('while something is read: whoever asked hears that the store is away', async () => {
+      proxy.holdReplies();
+      const reads = Promise.allSettled([
+        store.head(PARTITION),
+        store.readBatches(PARTITION, -1, 10),
+        store.readStreamBatches(PARTITION, 'counter-a', 1, 10),
+        store.readIndex!(PARTITION, undefined, 10),
+      ]);
+      proxy.refuse();
+      const names = (await reads).map((read) => (read.status === 'rejected' ? (read.reason as Error).name : 'read'));
+      expect(names).toEqual(new Array(4).fill('StoreUnavailable'));
+    });
+
     it('before a command: it is refused with the word that nothing was written, and works again later', async () => {
       proxy.refuse();
-      await until(async () => (await nameOfFailure(store.head(PARTITION))) === 'MongoServerSelectionError');
-      await expect(journal.decide(add(PARTITION, 'counter-a', 1))).rejects.toThrow('nothing was written');
+      await until(async () => (await nameOfFailure(store.head(PARTITION))) === 'StoreUnavailable');
+      const refused = await journal.decide(add(PARTITION, 'counter-a', 1)).catch((error: unknown) => error);
+      expect(refused).toBeInstanceOf(StoreUnavailable);
+      expect((refused as Error).message).toContain('nothing was written');
       expect(unknowns).toEqual([]);
       expect(await sequenceBeside()).toBe(1);
       proxy.pass();

@@ -3,6 +3,7 @@ import { SequenceTaken, StoreDamaged, WriteUnknown } from '@daftari/journal-core
 import type { BatchToStore, JournalIdentity } from '@daftari/journal-core/store';
 import { batchesOf, documentOf, makeVersionIndex, type BatchDocument } from './batch-document';
 import type { MongodbConnection } from './mongodb-connection';
+import { reading } from './store-away';
 import { failureOf } from './write-error';
 
 /** Says which journals a database keeps; its documents' ids are their names. */
@@ -52,7 +53,7 @@ export async function createJournal(
 
 /**
  * Reads who a journal is. Finishes its creation when that was cut off, unless `readOnly`.
- * @throws StoreDamaged, WriteUnknown
+ * @throws StoreDamaged, StoreUnavailable, WriteUnknown
  */
 export async function readIdentity(
   connection: MongodbConnection,
@@ -60,7 +61,7 @@ export async function readIdentity(
   readOnly: boolean,
 ): Promise<JournalIdentity | undefined> {
   const journals = connection.db.collection<JournalDocument>(JOURNALS);
-  const document = await connection.inOrder((options) => journals.findOne({ _id: journal }, options));
+  const document = await reading(connection.inOrder((options) => journals.findOne({ _id: journal }, options)));
   if (document === null) return undefined;
   const { journalId, partitions, format, complete } = document;
   if (!readOnly) {

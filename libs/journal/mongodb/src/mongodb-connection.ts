@@ -6,6 +6,8 @@ import {
   type Db,
   type Timestamp,
 } from 'mongodb';
+import { StoreUnavailable } from '@daftari/journal-core/errors';
+import { isAway } from './store-away';
 
 /** How long the store waits for what, in milliseconds. */
 export interface MongodbTimeouts {
@@ -61,16 +63,15 @@ export class MongodbConnection {
     this.db = this.client.db(database);
   }
 
-  /** @throws Error when no server answers; the address is not in its message, since it may hold a password */
+  /** @throws StoreUnavailable when no server answers; the address is not in its message, since it may hold a password */
   async connect(): Promise<void> {
     try {
       await this.client.connect();
     } catch (error) {
       await this.close();
       const why = (error as Error).message;
-      throw new Error(`no MongoDB server can be reached (${why}); nothing was written; check its address`, {
-        cause: error,
-      });
+      const text = `no MongoDB server can be reached (${why}); nothing was written; check its address`;
+      throw isAway(error) ? new StoreUnavailable(text, { cause: error }) : new Error(text, { cause: error });
     }
   }
 

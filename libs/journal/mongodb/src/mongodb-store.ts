@@ -1,5 +1,5 @@
 import type { Collection } from 'mongodb';
-import { SequenceTaken, VersionTaken, WriteUnknown } from '@daftari/journal-core/errors';
+import { SequenceTaken, StoreUnavailable, VersionTaken, WriteUnknown } from '@daftari/journal-core/errors';
 import { PARTITIONS } from '@daftari/journal-core/partition-of';
 import type { StoredBatch } from '@daftari/journal-core/position';
 import type {
@@ -25,6 +25,7 @@ import { IndexScan } from './index-scan';
 import { createJournal, readIdentity } from './journal-creation';
 import { changesOf } from './mongodb-changes';
 import { DEFAULT_TIMEOUTS, MongodbConnection, type MongodbTimeouts } from './mongodb-connection';
+import { isAway, reading } from './store-away';
 import { sequencesOfStream } from './stream-batches';
 import { failureOf } from './write-error';
 
@@ -56,6 +57,7 @@ export async function openMongodbStore(options: MongodbStoreOptions): Promise<Jo
 
 class MongodbStore implements JournalStore {
   private readonly watcher: ChangeWatcher;
+  readonly tellsOfOthers = true;
   private readonly indexScan: IndexScan;
   private closed: Promise<void> | undefined;
 
@@ -98,12 +100,13 @@ class MongodbStore implements JournalStore {
 
   head(partition: number): Promise<StoreHead | undefined> {
     // Linearizable: "nothing to write" is answered on the strength of the head, and a replaced primary would show an old one.
-    return this.connection.newest(async (options) => {
+    const newest = this.connection.newest(async (options) => {
       const projection = { hash: 1, recordedAt: 1 };
       const newest = await this.batches(partition).findOne({}, { ...options, sort: { _id: -1 }, projection });
       if (newest === null) return undefined;
       return { partition, sequence: newest._id, hash: newest.hash, recordedAt: newest.recordedAt };
     });
+    return reading(newest);
   }
 
   readBatches(partition: number, afterSequence: number, limit: number): Promise<StoredBatch[]> {
@@ -117,14 +120,13 @@ class MongodbStore implements JournalStore {
     limit: number,
   ): Promise<StoredBatch[]> {
     const batches = this.batches(partition);
-    const sequences = await this.connection.inOrder((options) =>
-      sequencesOfStream(batches, options, stream, fromVersion, limit),
-    );
+    const found = this.connection.inOrder((options) => sequencesOfStream(batches, options, stream, fromVersion, limit));
+    const sequences = await reading(found);
     return sequences.length === 0 ? [] : this.bodies(partition, { _id: { $in: sequences } }, limit);
   }
 
   readIndex(partition: number, after: IndexCursor | undefined, limit: number): Promise<IndexRow[]> {
-    return this.indexScan.read(partition, after, limit);
+    return reading(this.indexScan.read(partition, after, limit));
   }
 
   watch(listener: (partition: number) => void): () => void {
@@ -148,7 +150,8 @@ class MongodbStore implements JournalStore {
     const why = (error as Error).message;
     const failure = failureOf(error);
     if (failure === 'not-written') {
-      throw new Error(`the store refused ${what} (${why}); nothing was written`, { cause: error });
+      const text = `the store refused ${what} (${why}); nothing was written`;
+      throw isAway(error) ? new StoreUnavailable(text, { cause: error }) : new Error(text, { cause: error });
     }
     if (failure === 'unknown') throw new WriteUnknown(`${what}: ${why}`, { cause: error });
     // Which key a server names when both are taken is its own affair, and the holder may be this very batch, written by an
@@ -171,11 +174,12 @@ class MongodbStore implements JournalStore {
   }
 
   private bodies(partition: number, query: { readonly _id: object }, limit: number): Promise<StoredBatch[]> {
-    return this.connection.inOrder(async (options) => {
+    const read = this.connection.inOrder(async (options) => {
       const found = this.batches(partition).find(query, { ...options, sort: { _id: 1 }, limit });
       const documents = await found.project<BodyDocument>(BODY_ONLY).toArray();
       return documents.map((document) => storedBatch(partition, document));
     });
+    return reading(read);
   }
 
   private batches(partition: number): Collection<BatchDocument> {

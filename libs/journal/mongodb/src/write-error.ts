@@ -59,6 +59,7 @@ export function failureOf(error: unknown): WriteFailure {
   return BSON.BSONError.isBSONError(error) ? 'not-written' : 'unknown';
 }
 
+/** True for errors that the driver makes without sending anything. */
 function neverSent(error: MongoError): boolean {
   if (NEVER_SENT.has(error.name)) return true;
   // The connection that was being made for it did not come to stand.

@@ -11,7 +11,9 @@ import type {
   JournalStore,
   StoreHead,
 } from '@daftari/journal-core/store';
-import { positionKey, sequenceOf } from './schema';
+import { IndexReader } from './index-reader';
+import { assertKnownLayout, positionKey, sequenceOf } from './schema';
+import { versionsText } from './versions-text';
 import type { BatchMessage } from './writer-protocol';
 import { WriterThread } from './writer-thread';
 
@@ -32,8 +34,6 @@ interface BatchRow {
 const BATCH_COLUMNS = 'position AS position, hash AS hash, recorded_at AS recorded_at';
 const IDENTITY =
   'SELECT name AS name, journal_id AS journal_id, partitions AS partitions, format AS format FROM journal';
-/** A sequence that no batch has. */
-const NO_SEQUENCE = -1;
 
 /**
  * A journal in one SQLite file: WAL, FULL synchronous, a writer in its own thread, a reader here.
@@ -53,6 +53,7 @@ function openReader(file: string): DatabaseSyncInstance {
   try {
     const db = new DatabaseSync(file, { readOnly: true });
     db.exec('PRAGMA busy_timeout = 5000');
+    assertKnownLayout((db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version);
     return db;
   } catch (error) {
     throw new StoreDamaged(`${file} can not be read: ${(error as Error).message}`);
@@ -63,8 +64,8 @@ class SqliteStore implements JournalStore {
   private readonly listeners = new Set<(partition: number) => void>();
   private readonly headRow;
   private readonly batchRows;
-  private readonly streamRows;
-  private readonly indexRows;
+  private readonly positionRows;
+  private readonly index: IndexReader;
   private closed: Promise<void> | undefined;
 
   /** The database object is kept here on purpose: the driver closes one that nobody references. */
@@ -78,14 +79,10 @@ class SqliteStore implements JournalStore {
     this.batchRows = db.prepare(
       `SELECT ${BATCH_COLUMNS}, body AS body FROM batches WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`,
     );
-    this.streamRows = db.prepare(`
-      SELECT ${BATCH_COLUMNS}, body AS body FROM batches WHERE position IN (
-        SELECT DISTINCT position FROM stream_versions WHERE partition = ? AND stream = ? AND version >= ?
-        ORDER BY position LIMIT ?
-      ) ORDER BY position`);
-    this.indexRows = db.prepare(`
-      SELECT partition AS partition, stream AS stream, version AS version, position AS position FROM stream_versions
-      WHERE partition = ? AND (stream, version) > (?, ?) ORDER BY stream, version LIMIT ?`);
+    this.positionRows = db.prepare(
+      `SELECT ${BATCH_COLUMNS}, body AS body FROM batches WHERE position IN (SELECT value FROM json_each(?)) ORDER BY position`,
+    );
+    this.index = new IndexReader(db);
   }
 
   async identity(): Promise<JournalIdentity | undefined> {
@@ -101,6 +98,7 @@ class SqliteStore implements JournalStore {
 
   async write(batch: BatchToStore): Promise<void> {
     await this.writing().write({ batches: [message(batch)] });
+    this.index.wrote(batch);
     for (const listener of this.listeners) listener(batch.partition);
   }
 
@@ -126,30 +124,20 @@ class SqliteStore implements JournalStore {
     fromVersion: number,
     limit: number,
   ): Promise<StoredBatch[]> {
-    const rows = this.streamRows.all(partition, stream, fromVersion, limit) as unknown as BatchRow[];
-    return rows.map((row) => stored(partition, row));
+    return this.inOneMoment(() => {
+      const positions = this.index.positionsOf(partition, stream, fromVersion, limit);
+      if (positions.length === 0) return [];
+      const rows = this.positionRows.all(JSON.stringify(positions)) as unknown as BatchRow[];
+      return rows.map((row) => stored(partition, row));
+    });
+  }
+
+  async emptyStreams(partition: number, streams: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.inOneMoment(() => this.index.emptyOf(partition, streams));
   }
 
   async readIndex(partition: number, after: IndexCursor | undefined, limit: number): Promise<IndexRow[]> {
-    const rows = this.indexRows.all(
-      partition,
-      after?.stream ?? '',
-      after?.version ?? Number.MIN_SAFE_INTEGER,
-      limit,
-    ) as unknown as {
-      partition: number;
-      stream: string;
-      version: number;
-      position: number;
-    }[];
-    // What belongs to another partition gets a sequence that no batch has. SQLite seeks the first row and then believes that
-    // the next ones are of the same partition, also where a damaged one says otherwise.
-    const first = positionKey(partition, 0);
-    return rows.map(({ stream, version, position, partition: of }) => ({
-      stream,
-      version,
-      sequence: of === partition ? position - first : NO_SEQUENCE,
-    }));
+    return this.inOneMoment(() => this.index.page(partition, after, limit));
   }
 
   /** What SQLite itself finds wrong with the pages of the file, such as keys out of order; reads all of it. */
@@ -174,6 +162,16 @@ class SqliteStore implements JournalStore {
     await this.writer?.close();
   }
 
+  /** The two tables of the index fit each other within one transaction only. */
+  private inOneMoment<T>(read: () => T): T {
+    this.db.exec('BEGIN');
+    try {
+      return read();
+    } finally {
+      this.db.exec('COMMIT');
+    }
+  }
+
   private writing(): WriterThread {
     if (this.writer === undefined) throw new Error('the store was opened for reading; nothing was written');
     return this.writer;
@@ -181,17 +179,7 @@ class SqliteStore implements JournalStore {
 }
 
 function message({ partition, sequence, hash, recordedAt, body, index }: BatchToStore): BatchMessage {
-  return { partition, sequence, hash, recordedAt, body, index: indexText(index) };
-}
-
-function indexText(index: BatchToStore['index']): string {
-  const rows = index.map(({ stream, version }) => {
-    if (stream.includes('\0'))
-      throw new Error(`the name of stream ${JSON.stringify(stream)} holds a NUL; nothing was written`);
-    // What UTF-8 can not hold is replaced, as it is where the stream is looked up.
-    return `[${JSON.stringify(stream.toWellFormed())},${version}]`;
-  });
-  return `[${rows.join(',')}]`;
+  return { partition, sequence, hash, recordedAt, body, index: versionsText(index) };
 }
 
 function stored(partition: number, row: BatchRow): StoredBatch & { readonly recordedAt: string } {

@@ -49,6 +49,17 @@ describe('a consumer', () => {
     await consumer.stop();
   });
 
+  it('passes over what does not concern it, also behind a parked event, and is caught up', async () => {
+    feed.batch(0, 'a-1:first', 'a-1:other', 'a-1:second', 'a-2:other');
+    const handle = failing('a-1', () => new CannotHandle('no'));
+    const consumer = start({ handle, concerns: ({ type }) => type !== 'other' });
+    await consumer.caughtUp();
+    expect(handled).toEqual([]);
+    expect(consumer.parked().map(({ event }) => event.type)).toEqual(['first', 'second']);
+    expect(consumer.parked().map(({ position }) => position.index)).toEqual([0, 2]);
+    await consumer.stop();
+  });
+
   it('drops what it has already seen, in one life and in the next', async () => {
     feed.batch(0, 'a-1:first');
     const consumer = start();

@@ -23,17 +23,24 @@ export interface EventFeed {
   /**
    * Delivers every batch after the checkpoints (from the start where none is given), the next of a partition only after
    * the handler resolved. Calls `onError` once and stops when the handler throws, or with LogRolledBack when a checkpoint
-   * is not of this log.
+   * is not of this log. A handler that has not resolved holds up its own partition only.
+   * @param only the partitions to deliver, all when absent; checkpoints of others mean nothing
    */
   subscribe(
     after: readonly Checkpoint[],
     handler: (batch: DeliveredBatch) => Promise<void>,
     onError: (error: unknown) => void,
+    only?: readonly number[],
   ): Subscription;
 }
 
-/** The events of a batch, each with its position. */
-export function feedEvents(batch: DeliveredBatch): FeedEvent[] {
+/** The wanted events of a batch, all when nobody says which, each with its position. */
+export function feedEvents(batch: DeliveredBatch, isWanted?: (event: RecordedEvent) => boolean): FeedEvent[] {
   const { partition, sequence, hash } = batch.checkpoint;
-  return batch.events.map((event, index) => ({ event, position: { partition, sequence, index }, batchHash: hash }));
+  const wanted: FeedEvent[] = [];
+  batch.events.forEach((event, index) => {
+    if (isWanted?.(event) === false) return;
+    wanted.push({ event, position: { partition, sequence, index }, batchHash: hash });
+  });
+  return wanted;
 }

@@ -1,3 +1,4 @@
+import { StoreUnavailable } from '@daftari/journal-core/errors';
 import type { RecordedEvent } from '@daftari/journal-core/event';
 import type { PersonalData } from '@daftari/journal-core/personal-data';
 import { memoryViewStore } from '@daftari/journal-memory/memory-view-store';
@@ -5,6 +6,7 @@ import { manualClock } from '@daftari/kernel/clock';
 import { manualScheduler } from '@daftari/kernel/scheduler';
 import { CannotHandle } from './cannot-handle';
 import { startConsumer } from './consumer';
+import { MAX_TRIES } from './retrying';
 import { scriptedFeed } from './scripted-feed';
 
 /** Opens every event, or has no keys. */
@@ -67,6 +69,22 @@ describe('a consumer that opens personal data', () => {
     personal.trouble = undefined;
     await until(() => handled.length === 1);
     expect(consumer.parked()).toEqual([]);
+    await consumer.stop();
+  });
+
+  it('waits while the store of the keys is away, for longer than an event has tries, and parks nothing', async () => {
+    const handled: string[] = [];
+    const { feed, start, personal } = setUp(async ({ type }) => void handled.push(type));
+    let asked = 0;
+    const { fetchKeys } = personal;
+    personal.fetchKeys = (events) => ((asked += 1), fetchKeys(events));
+    personal.trouble = new StoreUnavailable('the store does not answer');
+    feed.batch(0, 'a:first');
+    const consumer = start();
+    await until(() => asked > 2 * MAX_TRIES);
+    expect([consumer.parked(), handled]).toEqual([[], []]);
+    personal.trouble = undefined;
+    await until(() => handled.length === 1);
     await consumer.stop();
   });
 });

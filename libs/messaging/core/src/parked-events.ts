@@ -1,16 +1,9 @@
 import type { Position } from '@daftari/journal-core/position';
-import type { ViewChange, ViewStore } from '@daftari/journal-core/views/view-store';
-import type { FeedEvent } from './event-feed';
+import { positionKey, type ParkedEvent } from './consumer-store';
 
-/** An event that could not be handled, or that waits behind one of its stream that could not. */
-export interface ParkedEvent extends FeedEvent {
-  /** Why it is here: the error's message, or which event it waits behind. */
-  readonly cause: string;
-  /** True for the event that failed; false for those that only wait behind it. */
-  readonly failed: boolean;
-}
+export type { ParkedEvent } from './consumer-store';
 
-/** The parked events of one consumer: durable in its view, and at hand by stream. */
+/** The parked events of the partitions that a consumer holds, at hand by stream; what is durable is in its store. */
 export interface ParkedEvents {
   isParked(stream: string): boolean;
   /** In order of their positions. */
@@ -19,10 +12,12 @@ export interface ParkedEvents {
   streams(): readonly string[];
   /** In order. */
   ofStream(stream: string): readonly ParkedEvent[];
-  /** Takes the event to the list; answers the change that makes it durable. @throws TooManyParked */
-  park(parked: ParkedEvent): ViewChange;
-  /** Takes a handled event off the list; answers the change that makes that durable. */
-  unpark(stream: string, position: Position): ViewChange;
+  /** Takes the event to the list; one at its position is replaced. @throws TooManyParked */
+  park(parked: ParkedEvent): void;
+  /** Takes an event off the list. */
+  unpark(stream: string, position: Position): void;
+  /** Another copy has the partition: its events are that one's. */
+  forget(partition: number): void;
 }
 
 /** Parked events a consumer keeps; with more, something is wrong with the whole feed and it stops reading on. */
@@ -33,56 +28,49 @@ export class TooManyParked extends Error {
   override readonly name = 'TooManyParked';
 }
 
-const PREFIX = 'parked/';
-const PAGE = 500;
-
-/** Reads what an earlier life of the consumer has parked. */
-export function loadParkedEvents(views: ViewStore, view: string): ParkedEvents {
+/** Begins with what an earlier life of the consumer has parked, in order. */
+export function parkedEvents(loaded: readonly ParkedEvent[]): ParkedEvents {
   const byStream = new Map<string, ParkedEvent[]>();
   let count = 0;
   const add = (parked: ParkedEvent) => {
-    const { stream } = parked.event;
-    const events = byStream.get(stream);
-    if (events === undefined) byStream.set(stream, [parked]);
-    else events.push(parked);
+    const events = byStream.get(parked.event.stream) ?? [];
+    if (events.length === 0) byStream.set(parked.event.stream, events);
+    events.push(parked);
     count += 1;
   };
-  for (const parked of readAll(views, view)) add(parked);
+  const keep = (stream: string, isKept: (parked: ParkedEvent) => boolean) => {
+    const events = byStream.get(stream) ?? [];
+    const rest = events.filter(isKept);
+    count -= events.length - rest.length;
+    if (rest.length === 0) byStream.delete(stream);
+    else byStream.set(stream, rest);
+  };
+  for (const parked of loaded) add(parked);
   return {
     isParked: (stream) => byStream.has(stream),
-    list: () => [...byStream.values()].flat().sort((a, b) => (keyOf(a.position) < keyOf(b.position) ? -1 : 1)),
+    list: () => inOrder([...byStream.values()].flat()),
     streams: () => [...byStream.keys()],
     ofStream: (stream) => byStream.get(stream) ?? [],
     park(parked) {
+      const known = byStream.get(parked.event.stream) ?? [];
+      const key = positionKey(parked.position);
+      const at = known.findIndex(
+        ({ event, position }) => event.id === parked.event.id && positionKey(position) === key,
+      );
+      if (at >= 0) return void (known[at] = parked);
       if (count >= MAX_PARKED) {
         throw new TooManyParked(`${MAX_PARKED} events are parked; remove the cause of the first ones: see the log`);
       }
       add(parked);
-      return { key: keyOf(parked.position), value: parked };
     },
-    unpark(stream, position) {
-      const key = keyOf(position);
-      const rest = (byStream.get(stream) ?? []).filter((parked) => keyOf(parked.position) !== key);
-      count -= (byStream.get(stream)?.length ?? 0) - rest.length;
-      if (rest.length === 0) byStream.delete(stream);
-      else byStream.set(stream, rest);
-      return { key, value: null };
+    unpark: (stream, at) => keep(stream, ({ position }) => positionKey(position) !== positionKey(at)),
+    forget(partition) {
+      for (const stream of [...byStream.keys()]) keep(stream, ({ position }) => position.partition !== partition);
     },
   };
 }
 
-function* readAll(views: ViewStore, view: string): Generator<ParkedEvent> {
-  for (let after: string | undefined; ;) {
-    const cursor = after === undefined ? {} : { after };
-    const page = views.scan<ParkedEvent>(view, { prefix: PREFIX, limit: PAGE, ...cursor });
-    for (const { value } of page) yield value;
-    after = page.at(-1)?.key;
-    if (page.length < PAGE) return;
-  }
-}
-
-/** Sorts as positions do; a stream is in one partition, so its events sort in their order. */
-function keyOf({ partition, sequence, index }: Position): string {
-  const digits = (value: number, width: number) => String(value).padStart(width, '0');
-  return `${PREFIX}${digits(partition, 5)}/${digits(sequence, 16)}/${digits(index, 5)}`;
+/** By position. */
+export function inOrder(parked: readonly ParkedEvent[]): ParkedEvent[] {
+  return [...parked].sort((a, b) => (positionKey(a.position) < positionKey(b.position) ? -1 : 1));
 }

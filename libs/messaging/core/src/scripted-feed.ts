@@ -24,14 +24,17 @@ export function scriptedFeed(partitions = 1, salt = ''): ScriptedFeed {
     journal: 'scripted',
     partitions,
     head: async (partition) => logs[partition]!.at(-1)?.checkpoint ?? { partition, sequence: -1, hash: '' },
-    subscribe(after, handler, onError): Subscription {
+    subscribe(after, handler, onError, only): Subscription {
       let failed = false;
       const fail = (error: unknown) => {
         if (!failed) onError(error);
         failed = true;
       };
       const checkpointOf = (partition: number) => after.find((c) => c.partition === partition);
-      const stops = logs.map((log, partition) => deliver(log, checkpointOf(partition), wakes, handler, fail));
+      const stops = logs.flatMap((log, partition) => {
+        if (only?.includes(partition) === false) return [];
+        return [deliver(log, checkpointOf(partition), wakes, handler, fail)];
+      });
       return { stop: async () => void (await Promise.all(stops.map((stop) => stop()))) };
     },
     batch(partition, ...events) {

@@ -10,6 +10,6 @@ export function localFeed(journal: FeedableJournal): EventFeed {
     journal: journal.name,
     partitions: journal.partitions,
     head: (partition) => journal.head(partition),
-    subscribe: (after, handler, onError) => journal.subscribe(after, handler, onError),
+    subscribe: (after, handler, onError, only) => journal.subscribe(after, handler, onError, only),
   };
 }

@@ -67,6 +67,49 @@ describe('an erasure', () => {
     expect(await request()).toMatchObject({ state: 'done', keys: 1 });
   });
 
+  it.each(['PayoutSucceeded.v1', 'PayoutFailed.v1', 'PayoutRefused.v1'])(
+    'waits while money is on its way to the person, until %s',
+    async (end) => {
+      await world.beginPayout('p1');
+      const open = [{ subject: 'p1', why: 'payment-open' }];
+      for (const doubt of ['PayoutAccepted.v1', 'PayoutSubmissionUnknown.v1', 'PayoutDoubted.v1', 'PayoutResent.v1']) {
+        await world.tell('p1', doubt);
+        expect([doubt, await request()]).toMatchObject([doubt, { state: 'waiting', open }]);
+      }
+      world.restart();
+      await world.erasures.sweep();
+      expect(await world.phoneOf('p1')).toBe(PHONE);
+      await world.tell('p1', end);
+      await world.erasures.sweep();
+      expect(world.forgotten).toEqual([{ subjects: ['p1'], phone: PHONE }]);
+      expect(await world.phoneOf('p1')).toBe(ERASED);
+    },
+  );
+
+  it('waits for the webhooks of a payout, and counts one that was given up before it began as over', async () => {
+    await world.beginPayout('p1');
+    await world.tell('p1', 'PayoutFailed.v1');
+    world.plannedTo = 1;
+    expect(await request()).toMatchObject({ open: [{ subject: 'p1', why: 'webhook-open' }] });
+    await world.sealer.prepare('p2', PHONE);
+    await world.tell('p2', 'PayoutAbandoned.v1');
+    world.plannedTo = 3;
+    expect(await request()).toMatchObject({ state: 'done', payments: 2, open: [] });
+  });
+
+  it('waits for the webhooks of money that came unprompted, planned or not', async () => {
+    await world.sealer.prepare('p1', PHONE);
+    await world.tell('p1', 'CollectionReceived.v1');
+    world.keys.clock.advance(BEGINS_WITHIN_MS);
+    world.plannedTo = 0;
+    expect(await request()).toMatchObject({ open: [{ subject: 'p1', why: 'webhook-open' }] });
+    world.plannedTo = 1;
+    await world.tell('p1', 'DeliveryScheduled.v1', { deliveryId: 'd1' });
+    expect(await request()).toMatchObject({ open: [{ subject: 'p1', why: 'webhook-open' }] });
+    await world.tell('p1', 'DeliverySucceeded.v1', { deliveryId: 'd1' });
+    expect(await request()).toMatchObject({ state: 'done', keys: 1 });
+  });
+
   it('waits a minute for a payment that has a key and no event: it is about to begin, or never began', async () => {
     await world.sealer.prepare('p1', PHONE);
     expect(await request()).toMatchObject({ state: 'waiting', open: [{ subject: 'p1', why: 'just-begun' }] });

@@ -102,7 +102,7 @@ export class Erasures {
       .filter(({ subject, why }) => why !== 'just-begun' || young.has(subject));
     const waiting = { ...erasure, payments: subjects.length, open };
     if (open.length > 0) return result('waiting', waiting);
-    const forgotten = await this.whoIs(scan, subjects, phone);
+    const forgotten = await this.whoIs(scan, subjects, person, phone);
     const busy = await this.busyPlace(forgotten);
     if (busy !== undefined) return result('waiting', { ...waiting, reason: busy });
     const keys = linked.flatMap(({ keyId }) => keyId ?? []);
@@ -137,9 +137,15 @@ export class Erasures {
   }
 
   /** The phone is not kept with a waiting request: while the keys are there, the payments tell it. */
-  private async whoIs(scan: BusinessScan, subjects: readonly string[], phone?: string): Promise<Forgotten> {
-    const known: unknown = phone ?? (await this.deps.sealer.openAll(scan.phone()));
-    const told = typeof known === 'string' ? parsePhone(known) : undefined;
+  private async whoIs(
+    scan: BusinessScan,
+    subjects: readonly string[],
+    person: string,
+    phone?: string,
+  ): Promise<Forgotten> {
+    const known: readonly unknown[] = phone === undefined ? await this.deps.sealer.openAll(scan.phones()) : [phone];
+    const phones = known.flatMap((one) => (typeof one === 'string' ? (parsePhone(one) ?? []) : []));
+    const told = phones.find((one) => this.deps.keyring.lookup(one) === person);
     return { subjects, ...(told === undefined ? {} : { phone: told }) };
   }
 

@@ -1,8 +1,9 @@
+import type { InitiationEvent } from '@daftari/contracts/events/initiation-events';
 import { eventsAbout, SCAN_PAGE, type FoundEvent, type ReadableLog } from '../scan/scan-events';
 
 /** Why a person's data is still needed. */
 export interface OpenBusiness {
-  /** The payment's id. */
+  /** The id of the payment or payout. */
   readonly subject: string;
   readonly why: 'payment-open' | 'webhook-open' | 'just-begun';
 }
@@ -14,27 +15,41 @@ export interface BusinessLogs {
   webhooksPlannedTo(partition: number): number;
 }
 
-/** What is known of one payment. */
+/** What is known of one payment or payout. */
 interface Story {
   begun: boolean;
   ended: boolean;
   /** The payment's newest event, where the notifier must have come to. */
   last: { partition: number; sequence: number } | undefined;
-  /** The sealed (or plain) phone, as the log has it. */
-  phone: unknown;
+  /** The sealed (or plain) phones, as the log has them: of a transfer between customers, of both. */
+  phones: readonly unknown[];
   readonly openDeliveries: Set<string>;
 }
 
-const ENDS = new Set([
+const BEGINNINGS: ReadonlySet<string> = new Set<InitiationEvent['type']>([
+  'PaymentInitiated.v1',
+  'PayoutInitiated.v1',
+  // An item of a batch is owed from then on, until its payout ends or it is refused.
+  'PayoutBatchItemAdded.v1',
+]);
+
+const ENDS: ReadonlySet<string> = new Set<InitiationEvent['type']>([
   'PaymentSucceeded.v1',
   'PaymentFailed.v1',
   'PaymentCancelled.v1',
   'PaymentExpired.v1',
   'PaymentRefused.v1',
+  'PayoutSucceeded.v1',
+  'PayoutFailed.v1',
+  'PayoutRefused.v1',
+  'PayoutBatchItemRefused.v1',
+  'TransferCompleted.v1',
+  'TransferRefunded.v1',
+  'TransferClosed.v1',
 ]);
 
 /**
- * Follows payments through the log of payments and the log of webhooks: which have an end, and which webhooks are still on
+ * Follows payments and payouts through the log of payments and the log of webhooks: which have an end, and which webhooks are still on
  * their way. Asked again, it reads on where it stood.
  */
 export class BusinessScan {
@@ -50,7 +65,7 @@ export class BusinessScan {
         begun: false,
         ended: false,
         last: undefined,
-        phone: undefined,
+        phones: [],
         openDeliveries: new Set(),
       });
     }
@@ -73,9 +88,9 @@ export class BusinessScan {
     return story.openDeliveries.size > 0 || !isPlanned ? { subject, why: 'webhook-open' } : undefined;
   }
 
-  /** Whose payments these are, as the log has it: sealed, or plain; undefined when no payment began. */
-  phone(): unknown {
-    return [...this.stories.values()].find(({ phone }) => phone !== undefined)?.phone;
+  /** Whose payments these are, as the log has it: sealed, or plain. Among them can be who is on the other side of a transfer. */
+  phones(): readonly unknown[] {
+    return [...this.stories.values()].flatMap(({ phones }) => phones);
   }
 
   private async readPartition(log: ReadableLog, partition: number): Promise<void> {
@@ -92,16 +107,23 @@ export class BusinessScan {
   private take({ journal, partition, sequence, event }: FoundEvent): void {
     const story = this.stories.get(event.correlation);
     if (story === undefined) return;
-    const { deliveryId, phone } = event.data as { deliveryId?: string; phone?: unknown };
-    if (journal === 'initiation' && event.stream.startsWith('payment-')) story.last = { partition, sequence };
-    if (event.type === 'PaymentInitiated.v1') {
+    const { deliveryId, phone, receiver } = event.data as { deliveryId?: string; phone?: unknown; receiver?: unknown };
+    if (journal === 'initiation' && /^(payment|payout|transfer|batch|collection)-/.test(event.stream))
+      story.last = { partition, sequence };
+    if (BEGINNINGS.has(event.type)) {
       story.begun = true;
-      story.phone = phone;
-    } else if (ENDS.has(event.type)) story.ended = true;
+      story.phones = [phone, receiver].filter((one) => one !== undefined);
+    } else if (isEnd(event)) story.ended = true;
     else if (deliveryId === undefined) return;
     else if (event.type === 'DeliveryScheduled.v1' || event.type === 'RedeliveryRequested.v1')
       story.openDeliveries.add(deliveryId);
     else if (event.type === 'DeliverySucceeded.v1' || event.type === 'DeliveryExhausted.v1')
       story.openDeliveries.delete(deliveryId);
   }
+}
+
+/** Money that was collected for another customer is on its way until its transfer has ended. */
+function isEnd({ type, data }: FoundEvent['event']): boolean {
+  if (type === 'PaymentSucceeded.v1') return (data as { paymentType?: string }).paymentType !== 'C2C';
+  return ENDS.has(type);
 }

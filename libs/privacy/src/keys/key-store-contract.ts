@@ -68,6 +68,10 @@ export function keyStoreContract(name: string, open: () => Promise<KeyStore>, ag
         { subject: 's2', keyId: 'a' },
         { subject: 's3', keyId: 'd' },
       ]);
+      expect(await store.subjectsOf('person', 2)).toEqual([
+        { subject: 's1', keyId: 'b' },
+        { subject: 's2', keyId: 'a' },
+      ]);
       expect(await store.subjectsOf('nobody')).toEqual([]);
     });
 

@@ -78,8 +78,8 @@ export interface KeyStore {
   findNow?(ids: readonly string[]): ReadonlyMap<string, FoundKey>;
   /** The key of a subject at this moment. */
   keyOf(subject: string): Promise<StoredKey | undefined>;
-  /** Everything that is linked to a person, in the order of their subjects. */
-  subjectsOf(person: string): Promise<readonly SubjectOfPerson[]>;
+  /** Everything that is linked to a person, in the order of their subjects; the first so many when there is a limit. */
+  subjectsOf(person: string, limit?: number): Promise<readonly SubjectOfPerson[]>;
   /** Destroys keys; ids that are not there are remembered as destroyed all the same. Again, it changes nothing. */
   destroy(destruction: Destruction): Promise<void>;
   /** Keys that were made for subjects whose person had been erased before, the oldest first, at most `limit`. */

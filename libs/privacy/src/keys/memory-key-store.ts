@@ -1,4 +1,4 @@
-import type { Erasure, FoundKey, KeyStore, KeyStoreIdentity, StoredKey } from './key-store';
+import type { Erasure, FoundKey, KeyStore, KeyStoreIdentity, StoredKey, SubjectOfPerson } from './key-store';
 import { LOOKUP_KEY_ID, masterCheck, rewrapped } from './wrapping';
 
 /** Keys that live as long as this object, also after `close`: for tests and simulation. */
@@ -30,11 +30,10 @@ export function memoryKeyStore(): KeyStore {
     find: async (ids) => findNow(ids),
     findNow,
     keyOf: async (subject) => bySubject.get(subject),
-    subjectsOf: async (person) =>
-      [...(links.get(person) ?? [])].sort().map((subject) => {
-        const keyId = bySubject.get(subject)?.id;
-        return { subject, ...(keyId === undefined ? {} : { keyId }) };
-      }),
+    subjectsOf: async (person, limit) => {
+      const subjects = [...(links.get(person) ?? [])].sort().slice(0, limit);
+      return subjects.map((subject) => subjectWith(subject, bySubject.get(subject)?.id));
+    },
     async destroy({ keyIds, subjects, at }) {
       for (const id of keyIds) {
         const key = byId.get(id);
@@ -76,4 +75,8 @@ export function memoryKeyStore(): KeyStore {
 function entry(id: string, key: StoredKey | undefined, at: string | undefined): [string, FoundKey][] {
   if (key !== undefined) return [[id, { state: 'kept', key }]];
   return at === undefined ? [] : [[id, { state: 'destroyed', at }]];
+}
+
+function subjectWith(subject: string, keyId: string | undefined): SubjectOfPerson {
+  return { subject, ...(keyId === undefined ? {} : { keyId }) };
 }

@@ -4,7 +4,7 @@ import type { Random } from '@daftari/kernel/random';
 import { makePrivateFolder, replaceDurably, writeDurably } from '@daftari/service/durable-file';
 import { StartError } from '@daftari/service/start-error';
 import { SECRET_BYTES } from '../keys/aes-box';
-import type { KeyStore } from '../keys/key-store';
+import type { KeyStoreIdentity } from '../keys/key-store';
 import { isMaster } from '../keys/wrapping';
 
 /** Where the master key comes from. */
@@ -15,6 +15,26 @@ export type MasterKeySource =
   | { readonly kind: 'file'; readonly file: string }
   /** A file of ours, made at the first start. */
   | { readonly kind: 'own-file'; readonly file: string };
+
+/** How errors name a key of this kind, and what it opens. */
+export interface MasterKeyWords {
+  /** The environment variable that holds the key itself. */
+  readonly setting: string;
+  /** "the master key" */
+  readonly key: string;
+  /** What it is the key of, in a sentence: "the keys in this data directory". */
+  readonly opens: string;
+  /** What to do when it is lost, and what is lost then. */
+  readonly remedy: string;
+}
+
+const PERSONAL: MasterKeyWords = {
+  setting: 'DAFTARI_MASTER_KEY',
+  key: 'the master key',
+  opens: 'the keys in this data directory',
+  remedy:
+    'restore it from where you keep it apart from the data; without it no phone number and no callback can be read',
+};
 
 /** @param ownFile taken where the environment names neither a key nor a file */
 export function masterKeySource(
@@ -34,13 +54,17 @@ export function masterKeySource(
  */
 export async function findMasterKey(
   source: MasterKeySource,
-  store: Pick<KeyStore, 'identity'>,
+  store: { identity(): Promise<Pick<KeyStoreIdentity, 'masterCheck'> | undefined> },
   random: Random,
   readOnly = false,
+  words: MasterKeyWords = PERSONAL,
 ): Promise<Uint8Array> {
   const check = (await store.identity())?.masterCheck;
-  if (source.kind === 'given')
-    return matching(decoded(source.base64, 'DAFTARI_MASTER_KEY'), check, 'DAFTARI_MASTER_KEY');
+  const matching = (key: Uint8Array, name: string) => {
+    if (check === undefined || isMaster(key, check)) return key;
+    throw new StartError(`${name} is not ${words.key} of ${words.opens}: ${words.remedy}`);
+  };
+  if (source.kind === 'given') return matching(decoded(source.base64, words.setting), words.setting);
   const { file } = source;
   if (!readOnly && check === undefined && source.kind === 'own-file' && !existsSync(file)) {
     const made = random.bytes(SECRET_BYTES);
@@ -53,14 +77,11 @@ export async function findMasterKey(
     return next;
   }
   const key = readKeyFile(file);
-  if (key === undefined) throw new StartError(`the master key ${file} is missing: ${RESTORE}`);
-  const found = matching(key, check, file);
+  if (key === undefined) throw new StartError(`${words.key} ${file} is missing: ${words.remedy}`);
+  const found = matching(key, file);
   if (!readOnly) rmSync(newFileOf(file), { force: true });
   return found;
 }
-
-const RESTORE =
-  'restore it from where you keep it apart from the data; without it no phone number and no callback can be read';
 
 /** How to put a new key beside the old one, and in its place once the store is wrapped under it. */
 export interface KeyChange {
@@ -68,8 +89,15 @@ export interface KeyChange {
   finish(): void;
 }
 
-/** Writes a new key beside the one in use; both are tried at a start until `finish` has put it in its place. */
+/**
+ * Writes a new key beside the one in use; both are tried at a start until `finish` has put it in its place.
+ * @throws StartError a change was begun before: its key may be in use already, and is kept nowhere else
+ */
 export function beginKeyChange(file: string, random: Random): KeyChange {
+  if (existsSync(newFileOf(file))) {
+    const begun = `${newFileOf(file)} is there: a change of the master key was begun and did not end`;
+    throw new StartError(`${begun}; start again, which settles it; nothing was changed`);
+  }
   const key = random.bytes(SECRET_BYTES);
   writeKeyFile(newFileOf(file), key);
   return { key, finish: () => replaceDurably(newFileOf(file), file) };
@@ -85,11 +113,6 @@ export function writeNewKey(file: string, random: Random): Uint8Array {
 
 function newFileOf(file: string): string {
   return `${file}.new`;
-}
-
-function matching(key: Uint8Array, check: Uint8Array | undefined, name: string): Uint8Array {
-  if (check === undefined || isMaster(key, check)) return key;
-  throw new StartError(`${name} is not the master key of the keys in this data directory: ${RESTORE}`);
 }
 
 function readKeyFile(file: string): Uint8Array | undefined {

@@ -81,6 +81,14 @@ describe('the master key', () => {
     expect(change.key).not.toEqual(next.key);
   });
 
+  it('is not changed again before a change that did not end is settled: its key may be in force, and is kept nowhere else', async () => {
+    await findMasterKey(own(), memoryKeyStore(), random);
+    const change = beginKeyChange(file, random);
+    expect(() => beginKeyChange(file, random)).toThrow(`${file}.new is there`);
+    expect(await findMasterKey(own(), await storeOf(change.key), random)).toEqual(change.key);
+    expect(() => beginKeyChange(file, random)).not.toThrow();
+  });
+
   it('goes to a new file of the operator, and over nobody’s old one', () => {
     const target = join(folder, 'new.key');
     expect(Buffer.from(readFileSync((writeNewKey(target, random), target), 'utf8'), 'base64')).toHaveLength(32);

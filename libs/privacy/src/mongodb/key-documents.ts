@@ -1,12 +1,14 @@
 import type { Binary } from 'mongodb';
 import type { Erasure, KeyStoreIdentity, StoredKey, WantedKey } from '../keys/key-store';
 
-/** A key's wrapped bytes by the generation of the master key; during a change of it there are two. */
+/** Wrapped bytes by the generation of the master key; during a change of it there are two. */
+export type WrappedBytes = Readonly<Record<string, Binary | Uint8Array>>;
+
 export interface KeyDocument {
   readonly _id: string;
   readonly subject: string;
   readonly createdAt: string;
-  readonly wrapped: Readonly<Record<string, Binary | Uint8Array>>;
+  readonly wrapped: WrappedBytes;
 }
 
 export interface IdentityDocument {

@@ -1,56 +1,72 @@
-import type { Collection } from 'mongodb';
+import type { Collection, Document, Filter, UpdateFilter } from 'mongodb';
 import type { MongodbConnection } from '@daftari/journal-mongodb/mongodb-connection';
-import type { Rewrapping } from '../keys/key-store';
-import { LOOKUP_KEY_ID, masterCheck, rewrapped } from '../keys/wrapping';
-import { bytesOf, fieldOf, type IdentityDocument, type KeyDocument } from './key-documents';
+import { bytesOf, fieldOf, type WrappedBytes } from './key-documents';
 
 const PAGE = 500;
 
+/** What is wrapped under a generation of a master key, each document on its own. */
+export interface WrappedDocument extends Document {
+  readonly _id: string;
+  readonly wrapped: WrappedBytes;
+}
+
+/** Says which generation is in force: the one document by which a change happens or does not. */
+export interface GenerationDocument extends Document {
+  readonly _id: 'identity';
+  readonly generation: number;
+}
+
 export interface MasterChangeDeps {
   readonly connection: MongodbConnection;
-  readonly keys: Collection<KeyDocument>;
-  readonly identities: Collection<IdentityDocument>;
+  readonly wrapped: Collection<WrappedDocument>;
+  readonly identities: Collection<GenerationDocument>;
+}
+
+export interface MasterChange {
+  /** The generation in force. */
+  readonly generation: number;
+  /** The same under the next master key. */
+  rewrap(id: string, bytes: Uint8Array): Uint8Array;
+  /** What the identity says of the next generation. */
+  readonly inForce: Document;
 }
 
 /**
- * Wraps every key under the next generation beside the one in force, then moves the identity on, which is one document and
- * so happens or does not, then takes the old ones away. Keys that others made meanwhile are found before that.
+ * Wraps everything under the next generation beside the one in force, then moves the identity on, which is one document and
+ * so happens or does not, then takes the old ones away. What others added meanwhile is found before that.
  */
-export async function changeGeneration(
-  deps: MasterChangeDeps,
-  identity: IdentityDocument,
-  change: Rewrapping,
-): Promise<number> {
-  const { connection, keys, identities } = deps;
-  const { generation } = identity;
+export async function changeGeneration(deps: MasterChangeDeps, change: MasterChange): Promise<number> {
+  const { connection, wrapped, identities } = deps;
+  const { generation } = change;
   const next = generation + 1;
   // What a change that broke off has left is of another master key.
-  await keys.updateMany({}, { $unset: { [`wrapped.${fieldOf(next)}`]: '' } }, connection.durably);
-  await wrapMissing(deps, generation, change);
-  const lookupKey = Buffer.from(rewrapped(change, LOOKUP_KEY_ID, bytesOf(identity.lookupKey)));
-  const inForce = { generation: next, masterCheck: Buffer.from(masterCheck(change.to)), lookupKey };
+  await wrapped.updateMany({}, unset(next), connection.durably);
+  await wrapMissing(deps, change);
   const { matchedCount } = await identities.updateOne(
     { _id: 'identity', generation },
-    { $set: inForce },
+    { $set: { ...change.inForce, generation: next } },
     connection.durably,
   );
   if (matchedCount !== 1) throw new Error('another process has changed the master key; nothing was changed');
-  await wrapMissing(deps, generation, change);
-  await keys.updateMany({}, { $unset: { [`wrapped.${fieldOf(generation)}`]: '' } }, connection.durably);
+  await wrapMissing(deps, change);
+  await wrapped.updateMany({}, unset(generation), connection.durably);
   return next;
 }
 
-async function wrapMissing({ connection, keys }: MasterChangeDeps, generation: number, change: Rewrapping) {
+function unset(generation: number): UpdateFilter<WrappedDocument> {
+  return { $unset: { [`wrapped.${fieldOf(generation)}`]: '' } } as UpdateFilter<WrappedDocument>;
+}
+
+async function wrapMissing({ connection, wrapped: documents }: MasterChangeDeps, { generation, rewrap }: MasterChange) {
   const [old, next] = [fieldOf(generation), fieldOf(generation + 1)];
+  const missing = { [`wrapped.${next}`]: { $exists: false } } as Filter<WrappedDocument>;
   for (;;) {
-    const page = await connection.inOrder((options) =>
-      keys.find({ [`wrapped.${next}`]: { $exists: false } }, { ...options, limit: PAGE }).toArray(),
-    );
+    const page = await connection.inOrder((options) => documents.find(missing, { ...options, limit: PAGE }).toArray());
     if (page.length === 0) return;
     const operations = page.map(({ _id, wrapped }) => {
-      const to = Buffer.from(rewrapped(change, _id, bytesOf(wrapped[old]!)));
-      return { updateOne: { filter: { _id }, update: { $set: { [`wrapped.${next}`]: to } } } };
+      const to = Buffer.from(rewrap(_id, bytesOf(wrapped[old]!)));
+      return { updateOne: { filter: { _id }, update: { $set: { [`wrapped.${next}`]: to } } as never } };
     });
-    await keys.bulkWrite(operations, { ordered: false, ...connection.durably });
+    await documents.bulkWrite(operations, { ordered: false, ...connection.durably });
   }
 }

@@ -4,9 +4,11 @@ import {
   type Collection,
   type Document,
   type Filter,
+  type FindOptions,
   type OptionalUnlessRequiredId,
 } from 'mongodb';
 import { DEFAULT_TIMEOUTS, MongodbConnection } from '@daftari/journal-mongodb/mongodb-connection';
+import { repeatable } from '@daftari/journal-mongodb/store-away';
 import type {
   Destruction,
   FoundKey,
@@ -16,7 +18,9 @@ import type {
   StoredKey,
   WantedKey,
 } from '../keys/key-store';
+import { LOOKUP_KEY_ID, masterCheck, rewrapped } from '../keys/wrapping';
 import {
+  bytesOf,
   fieldOf,
   keyDocument,
   readErasure,
@@ -36,18 +40,21 @@ export interface MongodbKeyStoreOptions {
 }
 
 const DUPLICATE_KEY = 11000;
+/** As MongoDB says it. */
+const NO_LIMIT = 0;
 
 /**
  * Keys in collections of a MongoDB database; several processes may use it. Majority writes and reads, and no transactions:
- * each step can be done again, and what a crash leaves half done is finished by the next try. MongoDB itself keeps deleted
- * documents in its oplog for a while. @throws Error when no server can be reached
+ * each step can be done again, and what a crash or a broken line leaves half done is finished by the next try. MongoDB itself
+ * keeps deleted documents in its oplog for a while. Its methods throw StoreUnavailable while no server answers.
+ * @throws Error when no server can be reached
  */
 export async function openMongodbKeyStore({ url, database }: MongodbKeyStoreOptions): Promise<KeyStore> {
   const connection = new MongodbConnection(url, database, DEFAULT_TIMEOUTS);
   await connection.connect();
   const store = new MongodbKeyStore(connection);
   await store.makeIndexes();
-  return store;
+  return repeatable(store);
 }
 
 class MongodbKeyStore implements KeyStore {
@@ -71,7 +78,7 @@ class MongodbKeyStore implements KeyStore {
 
   async makeIndexes(): Promise<void> {
     await this.keys.createIndex({ subject: 1 }, { unique: true });
-    await this.links.createIndex({ person: 1 });
+    await this.links.createIndex({ person: 1, subject: 1 });
     await this.links.createIndex({ subject: 1 });
     await this.erasures.createIndex({ person: 1 });
   }
@@ -83,8 +90,8 @@ class MongodbKeyStore implements KeyStore {
 
   async create(identity: KeyStoreIdentity) {
     const { storeId } = identity;
-    const [masterCheck, lookupKey] = [Buffer.from(identity.masterCheck), Buffer.from(identity.lookupKey)];
-    await this.insertNew(this.identities, [{ _id: 'identity', storeId, generation: 1, masterCheck, lookupKey }]);
+    const [check, lookupKey] = [Buffer.from(identity.masterCheck), Buffer.from(identity.lookupKey)];
+    await this.insertNew(this.identities, [{ _id: 'identity', storeId, generation: 1, masterCheck: check, lookupKey }]);
     return (await this.identity())!;
   }
 
@@ -125,8 +132,8 @@ class MongodbKeyStore implements KeyStore {
     return (await this.findKeys({ subject }, await this.generation()))[0];
   }
 
-  async subjectsOf(person: string) {
-    const links = await this.all(this.links, { person });
+  async subjectsOf(person: string, limit = NO_LIMIT) {
+    const links = await this.all(this.links, { person }, { sort: { subject: 1 }, limit });
     const subjects = links.map(({ subject }) => subject).sort();
     const keys = await this.all(this.keys, { subject: { $in: subjects } });
     const ids = new Map(keys.map(({ _id, subject }) => [subject, _id]));
@@ -181,8 +188,16 @@ class MongodbKeyStore implements KeyStore {
   async rewrap(change: Rewrapping) {
     const identity = await this.identityDocument();
     if (identity === undefined) throw new Error('the key store is empty');
+    const lookupKey = Buffer.from(rewrapped(change, LOOKUP_KEY_ID, bytesOf(identity.lookupKey)));
     const { connection, keys, identities } = this;
-    await changeGeneration({ connection, keys, identities }, identity, change);
+    await changeGeneration(
+      { connection, wrapped: keys as never, identities: identities as never },
+      {
+        generation: identity.generation,
+        rewrap: (id, bytes) => rewrapped(change, id, bytes),
+        inForce: { masterCheck: Buffer.from(masterCheck(change.to)), lookupKey },
+      },
+    );
   }
 
   async counts() {
@@ -210,9 +225,9 @@ class MongodbKeyStore implements KeyStore {
     return found.flatMap((document) => readKey(document, generation) ?? []);
   }
 
-  private all<T extends Document>(collection: Collection<T>, filter: Document): Promise<T[]> {
+  private all<T extends Document>(collection: Collection<T>, filter: Document, how: FindOptions = {}): Promise<T[]> {
     return this.connection.inOrder(
-      async (options) => (await collection.find(filter as Filter<T>, options).toArray()) as T[],
+      async (options) => (await collection.find(filter as Filter<T>, { ...options, ...how }).toArray()) as T[],
     );
   }
 
@@ -237,7 +252,9 @@ function isOnlyThere(error: unknown): boolean {
   if (error instanceof MongoBulkWriteError) {
     const { writeErrors, result } = error;
     const errors = Array.isArray(writeErrors) ? writeErrors : [writeErrors];
-    return result.getWriteConcernError() === undefined && errors.every(({ code }) => code === DUPLICATE_KEY);
+    // Without any, something else ended it, such as a line that broke.
+    if (errors.length === 0 || result.getWriteConcernError() !== undefined) return false;
+    return errors.every(({ code }) => code === DUPLICATE_KEY);
   }
   return error instanceof MongoServerError && error.code === DUPLICATE_KEY;
 }

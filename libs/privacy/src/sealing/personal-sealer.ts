@@ -65,6 +65,11 @@ export class PersonalSealer implements PersonalValues {
     return mapSealed(value, (sealed) => this.opened(sealed));
   }
 
+  async subjectsOf(phone: string, limit: number): Promise<readonly string[]> {
+    const { keyring } = this.options;
+    return (await keyring.store.subjectsOf(keyring.lookup(phone), limit)).map(({ subject }) => subject);
+  }
+
   /** Opens text that `sealText` made; undefined when its key was destroyed. @throws KeyMissing */
   async openText(value: SealedValue): Promise<string | undefined> {
     await this.fetch(new Set([value.sealed]));

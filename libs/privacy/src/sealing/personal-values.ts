@@ -7,6 +7,11 @@ export interface PersonalValues extends PersonalData {
    * @throws KeyMissing the key is lost; Error the key store does not answer
    */
   openAll<T>(value: T): Promise<T>;
+  /**
+   * What is known to be about the person with this phone, `254XXXXXXXXX`, in no order of time and at most `limit` of it.
+   * @throws Error the key store does not answer
+   */
+  subjectsOf(phone: string, limit: number): Promise<readonly string[]>;
 }
 
 /** For where nothing is sealed: gives every value back as it is. */

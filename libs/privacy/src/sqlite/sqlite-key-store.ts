@@ -31,6 +31,8 @@ function openReader(file: string): DatabaseSyncInstance {
 
 const KEY_COLUMNS = 'keys.id, keys.subject, keys.wrapped, keys.created_at';
 const ERASURE_COLUMNS = 'person, requested_at, done_at';
+/** As SQLite says it. */
+const NO_LIMIT = -1;
 
 class SqliteKeyStore implements KeyStore {
   private readonly statements;
@@ -48,7 +50,7 @@ class SqliteKeyStore implements KeyStore {
       keyOf: db.prepare(`SELECT ${KEY_COLUMNS} FROM keys WHERE subject = ?`),
       subjectsOf: db.prepare(
         `SELECT links.subject, keys.id FROM links LEFT JOIN keys ON keys.subject = links.subject
-         WHERE person = ? ORDER BY links.subject`,
+         WHERE person = ? ORDER BY links.subject LIMIT ?`,
       ),
       keysOfErased: db.prepare(
         `SELECT ${KEY_COLUMNS} FROM keys JOIN erased_subjects ON erased_subjects.subject = keys.subject
@@ -93,8 +95,8 @@ class SqliteKeyStore implements KeyStore {
     return row === undefined ? undefined : readKey(row);
   }
 
-  async subjectsOf(person: string) {
-    const rows = this.statements.subjectsOf.all(person) as { subject: string; id: string | null }[];
+  async subjectsOf(person: string, limit = NO_LIMIT) {
+    const rows = this.statements.subjectsOf.all(person, limit) as { subject: string; id: string | null }[];
     return rows.map(({ subject, id }) => ({ subject, ...(id === null ? {} : { keyId: id }) }));
   }
 

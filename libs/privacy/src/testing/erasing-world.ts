@@ -16,6 +16,7 @@ import { smallKeyring, type SmallKeyring } from './small-keyring';
 export const PHONE = '254712345678';
 const FIELDS: ConstructorParameters<typeof PersonalSealer>[0]['fields'] = new Map([
   ['PaymentInitiated.v1', [{ path: ['phone'], when: 'always' }]],
+  ['PayoutInitiated.v1', [{ path: ['phone'], when: 'always' }]],
 ]);
 
 /** For specs: payments and webhooks told by hand in real journals in memory, and what erasing does to them. */
@@ -85,12 +86,14 @@ export class ErasingWorld {
     rmSync(this.folder, { recursive: true });
   }
 
-  /** Tells an event of a payment; answers its sequence. */
+  /** Tells an event of a payment or payout; answers its sequence. */
   async tell(payment: string, type: string, data: object = {}): Promise<number> {
     const journal = type.includes('eliver') ? this.notifier : this.initiation;
-    const person = type === 'PaymentInitiated.v1' ? { person: PHONE } : {};
+    const person = type.endsWith('Initiated.v1') ? { person: PHONE } : {};
     await this.sealer.prepare(payment, person.person);
-    const stream = `${journal === this.notifier ? 'delivery' : 'payment'}-${payment}`;
+    const [, own] = /^(Transfer|Collection)/.exec(type) ?? /(Payout)/.exec(type) ?? [];
+    const kind = own?.toLowerCase() ?? 'payment';
+    const stream = `${journal === this.notifier ? 'delivery' : kind}-${payment}`;
     const facts = [{ type, data: { transactionId: payment, ...data }, stream }];
     await journal.decide({
       ...{ partition: 3, streams: [stream], ...person },
@@ -101,12 +104,13 @@ export class ErasingWorld {
   }
 
   begin = (payment: string) => this.tell(payment, 'PaymentInitiated.v1', { phone: PHONE });
+  beginPayout = (payout: string) => this.tell(payout, 'PayoutInitiated.v1', { phone: PHONE });
 
   /** As this process reads it. */
   async phoneOf(payment: string): Promise<unknown> {
     const batches = await this.initiation.readBatches(3, 0, 100);
     const events = batches.flatMap(({ body }) => decodeBatch(body).events);
-    const first = events.find(({ stream }) => stream === `payment-${payment}`)!;
+    const first = events.find(({ stream }) => stream === `payment-${payment}` || stream === `payout-${payment}`)!;
     return (await this.sealer.openAll(first.data as { phone?: unknown })).phone;
   }
 

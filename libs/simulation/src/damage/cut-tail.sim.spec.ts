@@ -28,7 +28,7 @@ describe('a SQLite journal whose tail was cut off, index and all', () => {
     const file = join(folder, `cut-${partition}-${batches}.db`);
     copyFileSync(journal.file, file);
     const db = new DatabaseSync(file);
-    for (const table of ['batches', 'stream_versions']) {
+    for (const table of ['batches', 'index_tail', 'stream_versions']) {
       db.prepare(`DELETE FROM ${table} WHERE position >= ? AND position < ?`).run(
         positionKey(partition, batches),
         positionKey(partition + 1, 0),

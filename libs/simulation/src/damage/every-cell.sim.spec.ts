@@ -34,13 +34,13 @@ describe('a SQLite journal of which one cell was changed', () => {
   });
 
   function cellsOf(table: string, column: string): Cell[] {
-    const row = table === 'batches' ? OF_BATCH : OF_VERSION;
+    const row = table === 'stream_versions' ? OF_VERSION : OF_BATCH;
     const db = new DatabaseSync(file);
     const cells = db
       .prepare(`SELECT ${row} AS row, position, ${column} AS value, CAST(${column} AS BLOB) AS bytes FROM ${table}`)
       .all();
     db.close();
-    expect(cells.length).toBeGreaterThan(30);
+    expect(cells.length).toBeGreaterThan(10);
     return cells as unknown as Cell[];
   }
 
@@ -66,6 +66,7 @@ describe('a SQLite journal of which one cell was changed', () => {
     ['batches', 'hash', 'CAST(? AS TEXT)', 61],
     ['batches', 'recorded_at', 'CAST(? AS TEXT)', 23],
     ['stream_versions', 'stream', 'CAST(? AS TEXT)', 31],
+    ['index_tail', 'versions', 'CAST(? AS TEXT)', 37],
   ])('has the batch named for any byte of %s.%s', async (table, column, typed, stride) => {
     const missed: string[] = [];
     for (const [at, { row, position, bytes }] of cellsOf(table, column).entries()) {
@@ -82,6 +83,7 @@ describe('a SQLite journal of which one cell was changed', () => {
   it.each([
     ['batches', 'position'],
     ['stream_versions', 'position'],
+    ['index_tail', 'position'],
     ['stream_versions', 'version'],
     ['stream_versions', 'partition'],
   ])('has the batch named for any bit of %s.%s', async (table, column) => {
@@ -99,6 +101,7 @@ describe('a SQLite journal of which one cell was changed', () => {
   it.each([
     ['batches', 'batch'],
     ['stream_versions', 'index row'],
+    ['index_tail', 'row of the index that was not moved yet'],
   ])('has the batch named when a row of %s is gone', async (table) => {
     for (const { row, position } of cellsOf(table, 'position')) {
       expect([row, names(await judged(`DELETE FROM ${table} WHERE ${row}`), position)]).toEqual([row, true]);

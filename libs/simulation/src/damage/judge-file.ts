@@ -31,6 +31,8 @@ export async function judgeFile(file: string): Promise<Verdict> {
     return { is: 'reported', problem: String(error) };
   } finally {
     await store?.close().catch(() => undefined);
+    // The driver frees what a closed database had in a turn of the event loop of its own; without one, thousands of them pile up.
+    await new Promise((resolve) => setImmediate(resolve));
   }
 }
 

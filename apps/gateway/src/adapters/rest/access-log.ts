@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '@daftari/service/logger';
-import { callerIfKnown, requestIdOf } from './request-context';
+import { callerIfKnown, operatorIfKnown, requestIdOf } from './request-context';
 
 /** One line an answer. The route's pattern stands for the path, which may hold anything a client put there. */
 export function accessLog(logger: Logger) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const caller = callerIfKnown(request);
+    const [caller, operator] = [callerIfKnown(request), operatorIfKnown(request)];
     logger.info(
       {
         requestId: requestIdOf(request),
@@ -14,6 +14,7 @@ export function accessLog(logger: Logger) {
         status: reply.statusCode,
         durationMs: Math.round(reply.elapsedTime),
         ...(caller === null ? {} : { merchantId: caller.merchantId, keyId: caller.keyId }),
+        ...(operator === null ? {} : { operator }),
       },
       'answered',
     );

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '@daftari/service/logger';
 import { answerable, retryAfterSeconds } from './answerable';
 import { dialectOf } from './dialect';
+import { statusOf } from './error-status';
 import { challengeIn, failureIn } from './failure-in';
 import { requestIdOf } from './request-context';
 
@@ -16,7 +17,7 @@ export function errorHandler(logger: Logger) {
     reply.removeHeader('connection');
     const wait = retryAfterSeconds(error);
     if (wait !== undefined) reply.header('retry-after', String(wait));
-    if (error.http === 401) reply.header('www-authenticate', challengeIn(dialect));
-    void reply.code(error.http).send(failureIn(dialect, error, requestId));
+    if (error.http === 401) reply.header('www-authenticate', challengeIn(dialect, error.code));
+    void reply.code(statusOf(error.code, request.routeOptions.url)).send(failureIn(dialect, error, requestId));
   };
 }

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@daftari/kernel/error-registry';
 import type { DaftariError } from '@daftari/kernel/errors';
 import type { RouteDialect } from './dialect';
 import { failure } from './envelope';
@@ -9,6 +10,7 @@ export function failureIn(dialect: RouteDialect, error: DaftariError, requestId:
 }
 
 /** The scheme that a client of the route is told to authenticate by. */
-export function challengeIn(dialect: RouteDialect): string {
+export function challengeIn(dialect: RouteDialect, code: ErrorCode): string {
+  if (code === 'ADMIN_TOKEN_INVALID') return 'Bearer realm="Daftari admin"';
   return dialect === 'plugpay' ? 'Bearer realm="Daftari"' : 'Basic realm="Daftari", charset="UTF-8"';
 }

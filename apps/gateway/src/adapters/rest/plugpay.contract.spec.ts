@@ -76,6 +76,7 @@ describe("PlugPay's STK push", () => {
         phone: '254712345678',
         accountReference: 'INV-2026',
         transactionDesc: 'Premium Subscription',
+        metadata: {},
       },
     ]);
   });
@@ -158,8 +159,6 @@ describe('a wrong request', () => {
   });
 
   it.each([
-    ['b2c', 'B2C payouts are not available yet; use type=stk'],
-    ['c2c', 'C2C transfers are not available yet; use type=stk'],
     ['c2b-register', 'Unsupported transaction type'],
     ['STK', 'Unsupported transaction type'],
     ['stk&type=b2c', 'Unsupported transaction type'],

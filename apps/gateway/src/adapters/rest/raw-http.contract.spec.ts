@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { parsedAnswer, rawHttp } from '../../testing/raw-http';
+import { parsedAnswer, rawHttp } from '@daftari/api-contract/fuzz/raw-http';
 import { basic, errorIn, runningGateway, TEST_KEY, type RunningGateway } from '../../testing/running-gateway';
 
 let gateway: RunningGateway;

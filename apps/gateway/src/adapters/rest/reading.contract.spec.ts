@@ -76,6 +76,27 @@ describe('GET /v1/transactions/{id}', () => {
     });
   });
 
+  it('shows what went back to the payer, and what is on its way', async () => {
+    gateway.initiation.payment = { ...paid, refundedCents: 40_000, refundingCents: 60_000 };
+    expect((await get(`/v1/transactions/${TRANSACTION}`)).json()).toMatchObject({
+      data: { type: 'STK', status: 'SUCCESS', refunded: 400, refunding: 600 },
+    });
+  });
+
+  it.each([
+    [PaymentStatus.PENDING, 'PENDING'],
+    [PaymentStatus.SUCCESS, 'SUCCESS'],
+    [PaymentStatus.FAILED, 'FAILED'],
+  ])('shows a refund that is %s as what it is, and not as a payout', async (status, word) => {
+    const refund = { ...paid, paymentType: 'REFUND', parentId: MERCHANT, providerRequestId: 'AG_1', status };
+    gateway.initiation.payment = refund;
+    const body = (await get(`/v1/transactions/${TRANSACTION}`)).json<{ data: unknown }>();
+    expect(Check(Success(TransactionAnswer), body)).toBe(true);
+    expect(body.data).toMatchObject({
+      ...{ type: 'REFUND', status: word, original_transaction_id: MERCHANT, originalTransactionId: MERCHANT },
+    });
+  });
+
   it("asks for the merchant's own payment in the key's environment, whatever the case of the id", async () => {
     await get(`/v1/transactions/${TRANSACTION.toUpperCase()}?expand=all`, LIVE_KEY);
     expect(gateway.initiation.read).toEqual([

@@ -5,7 +5,8 @@ import type { Caller } from '../../domain/caller';
 const REQUEST_ID = 'daftariRequestId';
 const CALLER = 'daftariCaller';
 const RAW_BODY = 'daftariRawBody';
-export const REQUEST_DECORATIONS = [REQUEST_ID, CALLER, RAW_BODY] as const;
+const OPERATOR = 'daftariOperator';
+export const REQUEST_DECORATIONS = [REQUEST_ID, CALLER, RAW_BODY, OPERATOR] as const;
 export const REQUEST_ID_HEADER = 'x-request-id';
 
 const NO_BODY = new Uint8Array(0);
@@ -31,6 +32,21 @@ export function callerOf(request: FastifyRequest): Caller {
 /** Null on a route that does not authenticate, or before it did. */
 export function callerIfKnown(request: FastifyRequest): Caller | null {
   return request.getDecorator<Caller | null>(CALLER);
+}
+
+/** @param actor as it stands in the log: `operator:<name>` */
+export function setOperator(request: FastifyRequest, actor: string): void {
+  request.setDecorator(OPERATOR, actor);
+}
+
+/** Only on a route of the operator's. */
+export function operatorOf(request: FastifyRequest): string {
+  return request.getDecorator<string>(OPERATOR);
+}
+
+/** Null on any other route, or before they were let in. */
+export function operatorIfKnown(request: FastifyRequest): string | null {
+  return request.getDecorator<string | null>(OPERATOR);
 }
 
 export function setRawBody(request: FastifyRequest, body: Uint8Array): void {

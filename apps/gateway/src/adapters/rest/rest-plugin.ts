@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { isUuid, type Ids } from '@daftari/kernel/ids';
 import { accessLog } from './access-log';
+import { adminRoutes } from './admin/admin-routes';
 import { admission } from './admission';
 import { errorHandler } from './error-handler';
 import { readJsonBody } from './json-body';
@@ -14,22 +15,62 @@ import { countingRequests } from './rate-limit';
 import { REQUEST_DECORATIONS, setRequestId } from './request-context';
 import { requestIdFor } from './request-id';
 import type { Rest, RestDeps, RouteDeps } from './rest-deps';
+import { apiKeyRoute } from './routes/api-key.route';
+import { apiKeysRoute } from './routes/api-keys.route';
+import { batchesRoute } from './routes/batches.route';
+import { channelRoute } from './routes/channel.route';
+import { channelsRoute } from './routes/channels.route';
+import { credentialProfileRoute } from './routes/credential-profile.route';
+import { credentialProfilesRoute } from './routes/credential-profiles.route';
+import { feeQuoteRoute } from './routes/fee-quote.route';
+import { eventsRoute } from './routes/events.route';
 import { healthRoute } from './routes/health.route';
+import { payoutRoute } from './routes/payout.route';
 import { plugPayPaymentsRoute } from './routes/plugpay-payments.route';
 import { readinessRoute } from './routes/readiness.route';
-import { serviceBalanceRoute } from './routes/service-balance.route';
-import { serviceTopupRoute } from './routes/service-topup.route';
+import { refundsRoute } from './routes/refunds.route';
 import { stkPushRoute } from './routes/stk-push.route';
+import { transactionEventsRoute } from './routes/transaction-events.route';
 import { transactionRoute } from './routes/transaction.route';
+import { transactionsRoute } from './routes/transactions.route';
+import { walletAlertRoute } from './routes/wallet-alert.route';
+import { walletBalancesRoute } from './routes/wallet-balances.route';
+import { walletEntriesRoute } from './routes/wallet-entries.route';
+import { walletTopupsRoute } from './routes/wallet-topups.route';
+import { walletTransferRoute } from './routes/wallet-transfer.route';
+import { webhookDeliveriesRoute } from './routes/webhook-deliveries.route';
+import { webhookEndpointActionsRoute } from './routes/webhook-endpoint-actions.route';
+import { webhookEndpointRoute } from './routes/webhook-endpoint.route';
+import { webhookEndpointsRoute } from './routes/webhook-endpoints.route';
 
 const CLOSE_IDLE_EVERY_MS = 50;
 
 /** In the order of the documentation. */
 const ROUTES: readonly ((rest: Rest, deps: RouteDeps) => void)[] = [
   stkPushRoute,
+  payoutRoute,
+  batchesRoute,
   transactionRoute,
-  serviceBalanceRoute,
-  serviceTopupRoute,
+  transactionEventsRoute,
+  transactionsRoute,
+  refundsRoute,
+  walletBalancesRoute,
+  walletEntriesRoute,
+  walletTopupsRoute,
+  walletTransferRoute,
+  walletAlertRoute,
+  feeQuoteRoute,
+  channelsRoute,
+  channelRoute,
+  credentialProfilesRoute,
+  credentialProfileRoute,
+  apiKeysRoute,
+  apiKeyRoute,
+  webhookEndpointsRoute,
+  webhookEndpointRoute,
+  webhookEndpointActionsRoute,
+  webhookDeliveriesRoute,
+  eventsRoute,
   plugPayPaymentsRoute,
   healthRoute,
   readinessRoute,
@@ -55,6 +96,7 @@ export function restPlugin(deps: RestDeps) {
     const count = await countingRequests(fastify, deps.rateLimitPerMinute);
     const rest = fastify.withTypeProvider<TypeBoxTypeProvider>();
     for (const route of ROUTES) route(rest, { ...deps, admit: admission(deps, count) });
+    adminRoutes(rest, deps);
     await serveDocs(fastify, deps.logger);
   };
 }

@@ -10,14 +10,30 @@ beforeEach(async () => {
 });
 afterEach(() => gateway.stop());
 
-function topUp(body: unknown, headers: Record<string, string> = {}) {
+function topUp(body: unknown, headers: Record<string, string> = {}, wallet = 'service') {
   return gateway.app.inject({
     method: 'POST',
-    url: '/v1/wallets/service/topups',
+    url: `/v1/wallets/${wallet}/topups`,
     payload: JSON.stringify(body),
     headers: { authorization: basic(TEST_KEY), ...headers },
   });
 }
+
+describe('POST /v1/wallets/payout/topups', () => {
+  it('asks for a top-up of the payout wallet, whose key is no key of the service wallet', async () => {
+    gateway.initiation.result = {
+      $case: 'payment',
+      value: { ...seedPayment, paymentType: 'WALLET_TOPUP_PAYOUT', feeCents: 0 },
+    };
+    const body = { amount: 5000, phone: '254712345678' };
+    const answer = await topUp(body, { 'idempotency-key': 'topup-1' }, 'payout');
+    expect(answer.json()).toMatchObject({ data: { type: 'WALLET_TOPUP_PAYOUT', idempotencyKey: 'topup-1' } });
+    await topUp(body, { 'idempotency-key': 'topup-1' });
+    const [payout, service] = gateway.initiation.initiated;
+    expect(payout).toMatchObject({ paymentType: 'WALLET_TOPUP_PAYOUT', amountCents: 500_000 });
+    expect(payout?.requestFingerprint).not.toBe(service?.requestFingerprint);
+  });
+});
 
 describe('POST /v1/wallets/service/topups', () => {
   it("asks for a top-up with the docs' own example", async () => {

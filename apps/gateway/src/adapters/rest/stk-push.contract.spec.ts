@@ -88,6 +88,7 @@ describe('POST /v1/payments/stk', () => {
         dialect: Dialect.PALPLUSS,
         apiKeyId: TEST_KEY_ID,
         requestId: REQUEST_ID,
+        metadata: {},
       },
     ]);
   });

@@ -16,7 +16,6 @@ describe('an unknown path', () => {
     ['POST', '/v1/payment'],
     ['DELETE', '/v1/payments/stk/x/y'],
     ['OPTIONS', '/v1/nothing'],
-    ['GET', '/v1/transactions'],
     ['GET', `/${'long'.repeat(500)}`],
     ['GET', '/v1/payments/stk%2Finitiate/x?a=%zz'],
   ])('is 404 in the envelope: %s %s', async (method, url) => {

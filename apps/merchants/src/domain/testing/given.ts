@@ -5,7 +5,10 @@ import { merchantModel, merchantStream, type MerchantState } from '../merchant';
 
 export const MERCHANT = '7f1c0a52-0b7e-4d0e-9a53-0d6f4c1b2a30';
 
-/** For specs: `given(events).when(decider, command).then(events)`. Recorded as test-environment events. */
+/**
+ * For specs: `given(events).when(decider, command).then(events)`. Recorded as test-environment events, but for what a
+ * registration tells, which belongs to no environment.
+ */
 export function given(events: readonly MerchantsEvent[], environment: Environment = 'test') {
   const state = fold(events, environment);
   return {
@@ -25,7 +28,7 @@ function fold(events: readonly MerchantsEvent[], environment: Environment): Merc
       id: `event-${i + 1}`,
       stream: merchantStream(MERCHANT),
       version: i + 1,
-      environment,
+      ...(isOfRegistration(fact) ? {} : { environment }),
       at: '2026-11-21T08:00:00.000Z',
       correlation: MERCHANT,
       causation: MERCHANT,
@@ -33,4 +36,9 @@ function fold(events: readonly MerchantsEvent[], environment: Environment): Merc
     };
     return merchantModel.evolve(state, event);
   }, merchantModel.initialState);
+}
+
+function isOfRegistration({ type, data }: MerchantsEvent): boolean {
+  if (type === 'ChannelCreated.v1') return data.requestFingerprint === undefined;
+  return type === 'MerchantRegistered.v1' || type === 'PricingRuleSet.v1';
 }

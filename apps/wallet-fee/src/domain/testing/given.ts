@@ -4,6 +4,7 @@ import type { Environment, RecordedEvent } from '@daftari/journal-core/event';
 import type { StreamState } from '@daftari/journal-core/journal';
 import { isoTime } from '@daftari/kernel/clock';
 import type { DaftariError } from '@daftari/kernel/errors';
+import { alertModel } from '../balance-alert';
 import { holdModel } from '../hold';
 import { ledgerModel, type Ledger } from '../ledger';
 import type { LedgerFact, LedgerView } from '../ledger-view';
@@ -66,7 +67,7 @@ export function given(...facts: readonly LedgerFact[]): GivenLedger {
 
 function modelOf(stream: string): StreamModel<unknown, WalletFeeEvent> {
   const category = stream.slice(0, stream.indexOf('-'));
-  const model = { hold: holdModel, posting: postingModel, wallet: walletModel }[category];
+  const model = { alert: alertModel, hold: holdModel, posting: postingModel, wallet: walletModel }[category];
   if (model === undefined) throw new Error(`no model for ${stream}`);
   return model as StreamModel<unknown, WalletFeeEvent>;
 }

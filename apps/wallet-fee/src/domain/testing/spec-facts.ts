@@ -10,6 +10,7 @@ export const HOLD = '1c2fd3f5-90e5-4bb7-9d0c-3d9f2f1c7e11';
 export const POSTING = '0b5a3f6e-3b0d-4c84-a6d2-6a6f1a1f0a77';
 export const SERVICE = `test/merchant/${MERCHANT}/service`;
 export const COLLECTIONS = `test/merchant/${MERCHANT}/collections`;
+export const FINGERPRINT = 'ab'.repeat(32);
 export const STK_FEE = { flatCents: cents(250), basisPoints: 0, refundOnFailure: false } as const;
 export const REFUNDED_FEE = { ...STK_FEE, refundOnFailure: true } as const;
 
@@ -77,9 +78,13 @@ export function collectionCredited(amountCents: number, receipt: string): Ledger
   return { stream: `posting-${postingId}`, type: 'CollectionCredited.v1', data };
 }
 
-export function walletToppedUp(amountCents: number, receipt?: string): LedgerFact {
+export function walletToppedUp(amountCents: number, receipt?: string, kind: WalletKind = 'service'): LedgerFact {
   const postingId = derivedId('posting', PAYMENT, 'topup');
-  const data = { postingId, ...(receipt !== undefined && { receipt }), ...cameIn(SERVICE, amountCents) };
+  const data = {
+    postingId,
+    ...(receipt !== undefined && { receipt }),
+    ...cameIn(`test/merchant/${MERCHANT}/${kind}`, amountCents),
+  };
   return { stream: `posting-${postingId}`, type: 'WalletToppedUp.v1', data };
 }
 
@@ -88,6 +93,40 @@ export function fundsSuspended(amountCents: number, receipt?: string): LedgerFac
   const came = cameIn('test/suspense/174379', amountCents);
   const data = { postingId, ...(receipt !== undefined && { receipt }), reason: 'late', ...came } as const;
   return { stream: `posting-${postingId}`, type: 'FundsSuspended.v1', data };
+}
+
+export function suspenseSettled(amountCents: number, receipt?: string, kind: WalletKind = 'collections'): LedgerFact {
+  const postingId = derivedId('posting', PAYMENT, 'settled', receipt ?? 'late');
+  const legs = [
+    { account: 'test/suspense/174379', amountCents: -amountCents },
+    { account: `test/merchant/${MERCHANT}/${kind}`, amountCents },
+  ];
+  const about = { postingId, transactionId: PAYMENT, ...shared, ...(receipt !== undefined && { receipt }) };
+  return { stream: `posting-${postingId}`, type: 'SuspenseSettled.v1', data: { ...about, legs } };
+}
+
+export function fundsMoved(amountCents: number, from: WalletKind, to: WalletKind, postingId = POSTING): LedgerFact {
+  const legs = [
+    { account: `test/merchant/${MERCHANT}/${from}`, amountCents: -amountCents },
+    { account: `test/merchant/${MERCHANT}/${to}`, amountCents },
+  ];
+  const data = { postingId, ...shared, from, to, legs, requestFingerprint: FINGERPRINT };
+  return { stream: `posting-${postingId}`, type: 'FundsMoved.v1', data };
+}
+
+export function alertSet(thresholdCents: number | null, kind: WalletKind = 'service'): LedgerFact {
+  const data = { walletId: derivedId('wallet', 'test', MERCHANT, kind), merchantId: MERCHANT, kind, thresholdCents };
+  return { stream: `alert-test-${MERCHANT}-${kind}`, type: 'BalanceAlertSet.v1', data };
+}
+
+export function balanceTold(
+  type: 'BalanceFellLow.v1' | 'BalanceRecovered.v1',
+  thresholdCents: number,
+  availableCents: number,
+): LedgerFact {
+  const walletId = derivedId('wallet', 'test', MERCHANT, 'service');
+  const data = { walletId, merchantId: MERCHANT, kind: 'service', thresholdCents, availableCents } as const;
+  return { stream: `alert-test-${MERCHANT}-service`, type, data };
 }
 
 /** Money that the payment brought to the platform's shortcode. */

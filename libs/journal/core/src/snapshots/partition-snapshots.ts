@@ -5,8 +5,13 @@ import type { JournalIdentity, JournalStore } from '../store';
 import type { Snapshot, SnapshotStore } from './snapshot-store';
 import { hashOfState, stateText } from './state-hash';
 
-/** Events between two snapshots of a partition: what a start may have to fold. */
+/** Events between two snapshots of a partition, at least: what a start may have to fold. */
 export const SNAPSHOT_EVERY_EVENTS = 10_000;
+/**
+ * Characters of a state's text for each event between two snapshots, at most: folding that many events takes as long as
+ * reading the text, and taking the snapshot stays a small part of what its events cost, however large the state has grown.
+ */
+const CHARACTERS_AN_EVENT = 64;
 
 export interface SnapshotDeps<P> {
   readonly identity: JournalIdentity;
@@ -27,6 +32,8 @@ export interface FoldedTo<P> {
 /** Takes a partition's snapshots now and then, one at a time, and finds the one to begin with. */
 export class PartitionSnapshots<P> {
   private events = 0;
+  /** Characters of the text of the newest snapshot. */
+  private size = 0;
   private saving: Promise<void> | undefined;
 
   constructor(private readonly deps: SnapshotDeps<P>) {}
@@ -49,13 +56,15 @@ export class PartitionSnapshots<P> {
     }
     await this.assertOnLog(found);
     this.events = 0;
+    this.size = found.state.length;
     return { head: headOf(found), state: model.restore(JSON.parse(found.state)) };
   }
 
   /** Counts what was folded, and takes a snapshot when enough was. */
   passed(events: number, state: P, head: Head): void {
     this.events += events;
-    if (this.events >= SNAPSHOT_EVERY_EVENTS && this.saving === undefined) void this.keep(state, head);
+    const due = Math.max(SNAPSHOT_EVERY_EVENTS, this.size / CHARACTERS_AN_EVENT);
+    if (this.events >= due && this.saving === undefined) void this.keep(state, head);
   }
 
   /** Reads the state before it returns. Resolves when the snapshot is kept, or when it was told that it could not be. */
@@ -79,6 +88,7 @@ export class PartitionSnapshots<P> {
   private snapshotOf(state: P, { partition, sequence, hash, recordedAt }: Head): Snapshot {
     const { identity, model } = this.deps;
     const { text, hash: stateHash } = stateText(model, state);
+    this.size = text.length;
     return {
       journalId: identity.journalId,
       checkpoint: { partition, sequence, hash },

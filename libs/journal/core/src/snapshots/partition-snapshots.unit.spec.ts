@@ -94,6 +94,22 @@ describe('a snapshot', () => {
     });
   });
 
+  it('of a large state is taken less often: as many events pass as its text pays for', async () => {
+    const made = world();
+    const large = (state: PartitionSum) => ({ ...partitionSum.save(state)!, padding: 'x'.repeat(1_000_000) });
+    const journal = await opened(made, { ...partitionSum, save: large });
+    const facts = Array.from({ length: 1_000 }, () => added('counter-a', 1));
+    const command = { ...add(3, 'counter-a', 0), cause, decide: () => ({ events: facts, result: 0 }) };
+    const sequences: (number | undefined)[] = [];
+    for (let batches = 1; batches <= 26; batches += 1) {
+      await journal.decide(command);
+      sequences.push((await made.snapshots.newest(3))?.checkpoint.sequence);
+    }
+    // The first after 10,000 events; its million characters pay for 15,626 more.
+    expect(new Set(sequences)).toEqual(new Set([undefined, 10, 26]));
+    expect(sequences[24]).toBe(10);
+  });
+
   it.each([
     ['of another version of the model', { modelVersion: 2 }],
     ['of another journal', { journalId: 'another' }],

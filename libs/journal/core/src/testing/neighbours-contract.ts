@@ -50,6 +50,23 @@ export function describeNeighbours(name: string, makeStore: MakeStore): void {
       expect(await journal.readStream(P, 'counter-elsewhere')).toEqual([]);
     });
 
+    it.each(OFFENCES)('%s does not harm those that are asked together with it', async (_what, facts, error) => {
+      const good = (i: number) => add(P, 'counter-good', i);
+      const bad = deciding('counter-bad', facts);
+      const answers = await journal.decideEach([good(1), bad, good(2), bad, bad, good(3)]);
+      expect(answers.map((a) => (a.status === 'fulfilled' ? a.value : a.status))).toEqual([
+        1,
+        'rejected',
+        3,
+        'rejected',
+        'rejected',
+        6,
+      ]);
+      for (const answer of answers) if (answer.status === 'rejected') expect(answer.reason).toEqual(error);
+      expect(await journal.state(P, 'counter-good')).toEqual({ version: 3, state: 6 });
+      expect(await journal.state(P, 'counter-bad')).toEqual({ version: 0, state: 0 });
+    });
+
     it('offends in the stream of a good one leaves that stream as if it had not been there', async () => {
       const facts: Facts = () => [fact({ amount: POISON }, 'counter-good')];
       const answers = await Promise.allSettled([

@@ -29,6 +29,22 @@ export function describeReading(name: string, makeStore: MakeStore): void {
       expect(await journal.readStream(0, 'counter-none')).toEqual([]);
     });
 
+    it('tells which streams are empty, where it can, also of names that are hard to store', async () => {
+      const store = await makeStore();
+      const { journal } = await openCounters(await store.open());
+      keep(journal);
+      const written = ['counter-a', 'counter-"b"', 'counter-\u00e9\ud83d\ude00'];
+      for (const stream of written) await journal.decide(add(1, stream, 1));
+      const asked = [...written, 'counter-', 'counter-A', 'counter-new', "counter-'"];
+      const reader = await store.open();
+      const empty = await reader.emptyStreams?.(1, asked);
+      const elsewhere = await reader.emptyStreams?.(2, asked);
+      await reader.close();
+      if (empty === undefined) return;
+      expect([...empty].sort()).toEqual(asked.filter((stream) => !written.includes(stream)).sort());
+      expect([...elsewhere!].sort()).toEqual([...asked].sort());
+    });
+
     it('delivers every batch once, in order, to a subscriber that starts while others write', async () => {
       const journal = await open();
       const seen: DeliveredBatch[] = [];
@@ -87,6 +103,25 @@ export function describeReading(name: string, makeStore: MakeStore): void {
         await stopped.stop();
         expect(errors).toEqual([expect.any(LogRolledBack)]);
       }
+    });
+
+    it('delivers the partitions that a subscriber names, and looks at no others', async () => {
+      const journal = await open();
+      await journal.decide(add(1, 'counter-d', 1));
+      await journal.decide(add(2, 'counter-d', 1));
+      const seen: DeliveredBatch[] = [];
+      const ofAnotherLog = { partition: 0, sequence: 7, hash: 'f'.repeat(64) };
+      const subscription = journal.subscribe(
+        [ofAnotherLog],
+        async (batch) => void seen.push(batch),
+        (error) => expect(error).toBeUndefined(),
+        [2, 1],
+      );
+      await journal.decide(add(0, 'counter-d', 1));
+      await journal.decide(add(2, 'counter-d', 1));
+      await until(() => seen.length === 5);
+      await subscription.stop();
+      expect(seen.map(({ checkpoint }) => checkpoint.partition).sort()).toEqual([1, 1, 2, 2, 2]);
     });
 
     it('stops and tells when a handler throws, without skipping the batch', async () => {

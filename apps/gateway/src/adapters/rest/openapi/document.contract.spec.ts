@@ -1,108 +1,96 @@
-import { ERROR_REGISTRY } from '@daftari/kernel/error-registry';
-import { describes } from '../../../testing/answer-check';
+import {
+  examplesOf,
+  operationsOf,
+  parameterExample,
+  type ApiDocument,
+  type OperationAt,
+} from '@daftari/api-contract/document';
+import { parameterIn } from '@daftari/api-contract/postman';
+import { documentProblems } from '@daftari/api-contract/document-problems';
+import { statusOf } from '../error-status';
 import { runningGateway, TEST_KEY, type RunningGateway } from '../../../testing/running-gateway';
-import { SAMPLE_PAYMENT, SAMPLE_TOPUP } from './samples';
-
-type Media = { schema: object; examples?: Record<string, { value: unknown }> };
-type Operation = {
-  operationId: string;
-  summary: string;
-  tags: string[];
-  security?: object[];
-  parameters?: { in: string; name: string; schema: { examples?: string[]; default?: string }; example?: string }[];
-  requestBody?: { content: Record<string, Media> };
-  responses: Record<string, { description: string; content: Record<string, Media> }>;
-};
-interface Document {
-  openapi: string;
-  info: { title: string; version: string };
-  paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, object> };
-}
+import { SAMPLE_PAID, SAMPLE_PAYMENT, SAMPLE_PAYOUT, SAMPLE_TOPUP, SAMPLE_TRANSFER } from './samples';
 
 let gateway: RunningGateway;
-let document: Document;
+let document: ApiDocument;
 beforeAll(async () => {
   gateway = await runningGateway();
-  document = (await gateway.app.inject('/openapi.json')).json<Document>();
+  document = (await gateway.app.inject('/openapi.json')).json<ApiDocument>();
 });
 afterAll(() => gateway.stop());
 
-const operations = () =>
-  Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({ path, method: method as 'get' | 'post', operation })),
-  );
-
-/** The schema with the shared ones in the place of their names. */
-function resolved(schema: unknown): object {
-  return JSON.parse(JSON.stringify(schema), (_, value: unknown) => {
-    const reference = (value as { $ref?: string } | null)?.$ref;
-    if (reference === undefined) return value;
-    const shared = document.components.schemas[reference.replace('#/components/schemas/', '')];
-    if (shared === undefined) throw new Error(`${reference} is nowhere`);
-    return shared;
-  }) as object;
-}
+const operations = () => operationsOf(document);
 
 /** The path with the example of each of its parameters. */
-function examplePath({ path, operation }: ReturnType<typeof operations>[number]): string {
+function examplePath({ path, operation }: OperationAt): string {
   return path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const parameter = operation.parameters?.find((each) => each.in === 'path' && each.name === name);
-    return parameter?.example ?? parameter?.schema.examples?.[0] ?? 'no example';
+    return String(parameter === undefined ? 'no example' : parameterExample(parameter));
   });
+}
+
+/** What its query must have, and the type of payment that it is about. */
+function exampleQuery({ operation }: OperationAt, type: string | undefined): string {
+  const needed = operation.parameters?.filter((each) => each.in === 'query' && each.required === true) ?? [];
+  const query = new URLSearchParams(
+    needed.map((each): [string, string] => [each.name, String(parameterExample(each))]),
+  );
+  if (type !== undefined) query.set('type', type);
+  return query.size === 0 ? '' : `?${query.toString()}`;
+}
+
+function sampleOf(path: string, plugPayType: string | undefined) {
+  if (plugPayType === 'c2c') return SAMPLE_TRANSFER;
+  if (plugPayType === 'b2c' || path.endsWith('payouts')) return SAMPLE_PAYOUT;
+  return path.endsWith('topups') ? SAMPLE_TOPUP : SAMPLE_PAYMENT;
 }
 
 describe('the OpenAPI document', () => {
   it('is 3.1 and names both dialects', () => {
     expect(document.openapi).toMatch(/^3\.1\./);
     expect(document.info).toMatchObject({ title: 'Daftari', version: '0.0.0-test' });
-    expect(Object.keys(document.paths)).toEqual([
-      '/v1/payments/stk',
-      '/v1/payments/stk/initiate',
-      '/v1/transactions/{id}',
-      '/v1/wallets/service/balance',
-      '/v1/wallets/service/topups',
-      '/api/v1/payments',
-      '/v1/payments',
-      '/healthz',
-      '/readyz',
-    ]);
-    expect(Object.keys(document.components.schemas)).toEqual(['PalPlussError', 'PlugPayError']);
+    // The whole list stands in the Postman collection, which is held against the document.
+    expect(Object.keys(document.paths)).toEqual(
+      expect.arrayContaining([
+        ...['/v1/payments/stk', '/v1/payments/stk/initiate', '/v1/b2c/payouts'],
+        ...['/v1/transactions/{id}', '/v1/transactions', '/v1/wallets/service/balance', '/v1/wallets/service/topups'],
+        ...['/v1/payment-wallet/channels', '/v1/payment-wallet/channels/{id}'],
+        ...['/api/v1/payments', '/v1/payments', '/healthz', '/readyz'],
+      ]),
+    );
+    expect(Object.keys(document.components.schemas ?? {})).toEqual(['PalPlussError', 'PlugPayError']);
   });
 
-  it('names and describes every operation, once', () => {
-    const ids = operations().map(({ operation }) => operation.operationId);
-    expect(new Set(ids).size).toBe(ids.length);
-    for (const { operation } of operations()) {
-      expect(operation).toMatchObject({ operationId: expect.any(String), summary: expect.any(String) });
-      expect(operation.tags).toHaveLength(1);
-      for (const { description } of Object.values(operation.responses)) expect(description).not.toMatch(/Default|^$/);
-    }
+  it('lacks nothing: names, words, and an example of everything that is true to its schema', () => {
+    expect(documentProblems(document)).toEqual([]);
   });
 
-  it('documents an Idempotency-Key on every POST, and errors in the shape of the route', () => {
+  it('documents an Idempotency-Key on every POST that takes something, and errors in the shape of the route', () => {
     for (const { path, method, operation } of operations()) {
       const headers = operation.parameters?.filter((each) => each.in === 'header').map(({ name }) => name) ?? [];
-      expect([path, headers]).toEqual([path, method === 'post' ? ['idempotency-key'] : []]);
+      // What takes nothing makes nothing of its own: a test of credentials, another delivery.
+      const makes = method === 'post' && operation.requestBody !== undefined;
+      expect([path, headers]).toEqual([path, makes ? ['idempotency-key'] : headers.filter(() => method === 'post')]);
       const shape = /^\/(api|v1\/payments$)/.test(path) ? 'PlugPayError' : 'PalPlussError';
       for (const [status, { content }] of Object.entries(operation.responses)) {
-        if (status === '200') continue;
-        expect(content['application/json']!.schema).toEqual({ $ref: `#/components/schemas/${shape}` });
+        if (Number(status) < 300) continue;
+        expect(content?.['application/json']?.schema).toEqual({ $ref: `#/components/schemas/${shape}` });
       }
     }
   });
 
-  it('gives every answer an example that is true to its schema and its status', () => {
+  it('gives errors their own status', () => {
     let examples = 0;
     for (const { path, operation } of operations()) {
       for (const [status, { content }] of Object.entries(operation.responses)) {
-        const media = content['application/json']!;
-        const named = Object.entries(media.examples ?? {});
-        expect([path, status, named.length > 0]).toEqual([path, status, true]);
-        for (const [name, { value }] of named) {
+        if (Number(status) < 400) continue;
+        for (const [code] of examplesOf(content?.['application/json'])) {
+          expect([path, code, statusOf(code as 'NOT_FOUND', path.replaceAll('{', ':'))]).toEqual([
+            path,
+            code,
+            Number(status),
+          ]);
           examples += 1;
-          expect([path, name, describes(resolved(media.schema), value)]).toEqual([path, name, true]);
-          if (status !== '200') expect(ERROR_REGISTRY[name as 'NOT_FOUND'].http).toBe(Number(status));
         }
       }
     }
@@ -113,28 +101,29 @@ describe('the OpenAPI document', () => {
 describe('every documented request', () => {
   it('is answered as its success is documented', async () => {
     let sent = 0;
+    // One that has its end: who follows it is told that, and waits for nothing.
+    gateway.initiation.payment = SAMPLE_PAID;
     for (const each of operations()) {
       const { path, method, operation } = each;
-      const examples = operation.requestBody?.content['application/json']?.examples;
-      if (method === 'post') expect([path, Object.keys(examples ?? {}).length > 1]).toEqual([path, true]);
-      const value = path.endsWith('topups') ? SAMPLE_TOPUP : SAMPLE_PAYMENT;
-      gateway.initiation.result = { $case: 'payment', value };
-      for (const { value: body } of Object.values(examples ?? { none: { value: undefined } })) {
+      const media = operation.requestBody?.content['application/json'];
+      if (method === 'post' && media !== undefined) expect([path, examplesOf(media).length > 1]).toEqual([path, true]);
+      for (const [name, body] of media === undefined ? [['none', undefined] as const] : examplesOf(media)) {
+        const type = parameterIn(media?.examples?.[name]?.summary ?? '', 'type');
+        gateway.initiation.result = { $case: 'payment', value: sampleOf(path, type) };
         const answer = await gateway.app.inject({
           method,
-          url: examplePath(each),
+          url: `${examplePath(each)}${exampleQuery(each, type)}`,
           headers: operation.security?.length === 0 ? {} : { authorization: `Bearer ${TEST_KEY}` },
           ...(body === undefined ? {} : { payload: body as object }),
         });
-        const documented = operation.responses[answer.statusCode]?.content['application/json']?.schema;
-        expect([path, answer.statusCode]).toEqual([path, 200]);
-        expect([path, describes(resolved(documented), answer.json())]).toEqual([path, true]);
-        const asked = operation.requestBody?.content['application/json']?.schema;
-        if (asked !== undefined) expect(describes(resolved(asked), body)).toBe(true);
+        const success = Object.keys(operation.responses).find((status) => /^2/.test(status));
+        expect([path, name, String(answer.statusCode), answer.body]).toEqual([path, name, success, answer.body]);
+        // That the answer is as documented is seen by the gateway under test itself.
+        expect(gateway.departures).toEqual([]);
         sent += 1;
       }
     }
-    expect(sent).toBe(14);
+    expect(sent).toBeGreaterThanOrEqual(28);
   });
 });
 

@@ -1,4 +1,9 @@
 import { Type } from 'typebox';
+import {
+  MAX_METADATA_NAMES,
+  MAX_METADATA_NAME_CHARACTERS,
+  MAX_METADATA_VALUE_CHARACTERS,
+} from '@daftari/contracts/metadata';
 import { MAX_SHILLINGS, MIN_SHILLINGS } from '../../../domain/amount';
 import { MAX_CALLBACK_URL_CHARACTERS } from '../../../domain/callback-address';
 import { MAX_DESCRIPTION_CHARACTERS, MAX_REFERENCE_CHARACTERS } from '../../../domain/payment-fields';
@@ -36,3 +41,16 @@ export const CallbackUrlField = Type.Optional(
 export function NullableId(description: string) {
   return Type.Optional(Type.Union([Type.String({ format: 'uuid' }), Type.Null()], { description }));
 }
+
+const MetadataName = Type.String({ minLength: 1, maxLength: MAX_METADATA_NAME_CHARACTERS });
+const MetadataValue = Type.String({ maxLength: MAX_METADATA_VALUE_CHARACTERS });
+
+export const MetadataField = Type.Optional(
+  Type.Union([Type.Record(Type.String(), MetadataValue), Type.Null()], {
+    description:
+      'Names and texts of your own, at most 4,000 characters as JSON. They come back in answers and in PalPluss webhooks; ' +
+      'M-Pesa never sees them.',
+    propertyNames: MetadataName,
+    maxProperties: MAX_METADATA_NAMES,
+  }),
+);

@@ -1,5 +1,10 @@
 import { Environment } from '@daftari/contracts/generated/daftari/common/v1/common';
-import { Dialect, PaymentStatus, type Payment } from '@daftari/contracts/generated/daftari/initiation/v1/initiation';
+import {
+  Dialect,
+  PaymentStatus,
+  type ListPaymentsResponse,
+  type Payment,
+} from '@daftari/contracts/generated/daftari/initiation/v1/initiation';
 import { WalletKind, type Wallet } from '@daftari/contracts/generated/daftari/walletfee/v1/walletfee';
 
 export const SAMPLE_REQUEST_ID = 'c1b2a3d4-e5f6-4890-abcd-ef1234567890';
@@ -27,6 +32,9 @@ export const SAMPLE_PAYMENT: Payment = {
   createdAt: '2026-03-01T08:00:00.000Z',
   updatedAt: '2026-03-01T08:00:00.000Z',
   lateFundsCents: 0,
+  refundedCents: 0,
+  refundingCents: 0,
+  metadata: {},
 };
 
 export const SAMPLE_PAID: Payment = {
@@ -44,6 +52,46 @@ export const SAMPLE_TOPUP: Payment = {
   accountReference: 'TOPUP-2024-001',
   transactionDesc: 'Service wallet top-up',
   feeCents: 0,
+};
+
+export const SAMPLE_PAYOUT: Payment = {
+  ...SAMPLE_PAYMENT,
+  paymentType: 'B2C',
+  amountCents: 50_000,
+  accountReference: 'WD-2024-001',
+  transactionDesc: 'Commission payout',
+  providerRequestId: 'AG_20260301_2010364430d9bbdaf872',
+  providerCheckoutId: undefined,
+  originatorConversationId: 'e7b2b0f0-5c5c-4c5f-9a4e-0f6f4e9f1a11',
+  resultDescription: 'Accept the service request successfully.',
+  feeCents: 0,
+};
+
+export const SAMPLE_TRANSFER: Payment = {
+  ...SAMPLE_PAYMENT,
+  paymentType: 'C2C',
+  amountCents: 150_000,
+  phone: '254711111111',
+  receiverPhone: '254722222222',
+  accountReference: 'TRANSFER',
+  transactionDesc: 'Peer Transfer',
+};
+
+export const SAMPLE_REFUND: Payment = {
+  ...SAMPLE_PAYOUT,
+  transactionId: '3b241101-e2bb-4255-8caf-4136c566a962',
+  paymentType: 'REFUND',
+  amountCents: 100_000,
+  accountReference: 'INV-2024-001',
+  transactionDesc: 'Sold out',
+  callbackUrl: undefined,
+  parentId: SAMPLE_PAYMENT.transactionId,
+};
+
+export const SAMPLE_LIST: ListPaymentsResponse = {
+  payments: [SAMPLE_PAID],
+  nextCursor: 'MjAyNi0wMy0wMVQwODowMDowMC4wMDBaL2ZhOThhNTc3LTk1ZWEtNGE4Zi04NDY3LTFmYmU3NGY1ZDZmNA',
+  overview: { total: 3, completed: 2, failed: 1, pending: 0 },
 };
 
 export const SAMPLE_WALLET: Wallet = {

@@ -1,8 +1,9 @@
 import { Type, type Static } from 'typebox';
 import type { Payment } from '@daftari/contracts/generated/daftari/initiation/v1/initiation';
+import { statusWord } from '@daftari/contracts/transaction-words';
 import { cents, shillings } from '@daftari/kernel/money';
 import { NullableText, Shillings, Timestamp } from '../envelope';
-import { statusWord } from './payment-status';
+import { METADATA_FIELDS, metadataFields } from './metadata-fields';
 
 /** The fields of a payment under way that every answer to its request has, in the seed's order (seed-apis.md §1.6). */
 const beforeType = {
@@ -26,16 +27,16 @@ const afterType = {
   updatedAt: Timestamp,
 };
 
-/** The seed's 17 fields. */
+/** The seed's 17 fields, and metadata where it was given. */
 export const StkAnswer = Type.Object(
-  { ...beforeType, type: Type.Literal('STK'), ...afterType },
+  { ...beforeType, type: Type.Literal('STK'), ...afterType, ...METADATA_FIELDS },
   { title: 'STK push', description: 'The payment as it stands when its request is answered.' },
 );
 
 export const TopupAnswer = Type.Object(
   {
     ...beforeType,
-    type: Type.Literal('WALLET_TOPUP_SERVICE_TOKENS'),
+    type: Type.String({ enum: ['WALLET_TOPUP_SERVICE_TOKENS', 'WALLET_TOPUP_PAYOUT'] }),
     ...afterType,
     idempotencyKey: NullableText,
   },
@@ -43,11 +44,11 @@ export const TopupAnswer = Type.Object(
 );
 
 export function stkAnswer(payment: Payment): Static<typeof StkAnswer> {
-  return answer(payment, 'STK');
+  return { ...answer(payment, 'STK'), ...metadataFields(payment) };
 }
 
 export function topupAnswer(payment: Payment, key: string | undefined): Static<typeof TopupAnswer> {
-  return { ...answer(payment, 'WALLET_TOPUP_SERVICE_TOKENS'), idempotencyKey: key ?? null };
+  return { ...answer(payment, payment.paymentType), idempotencyKey: key ?? null };
 }
 
 function answer<Type extends string>(payment: Payment, type: Type) {

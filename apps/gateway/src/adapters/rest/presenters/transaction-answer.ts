@@ -1,13 +1,17 @@
 import { Type, type Static } from 'typebox';
 import type { Payment } from '@daftari/contracts/generated/daftari/initiation/v1/initiation';
+import { statusRead } from '@daftari/contracts/transaction-words';
 import { cents, shillings } from '@daftari/kernel/money';
 import { NullableText, Shillings, Timestamp } from '../envelope';
-import { statusWord } from './payment-status';
+import { METADATA_FIELDS, metadataFields } from './metadata-fields';
+import { REFUND_FIELDS, refundFields } from './refund-fields';
 
 const Uuid = Type.String({ format: 'uuid' });
 const LateFunds = Type.Number({
   description: 'KES that came after the payment had ended otherwise, held until an operator decides; 0 when none came.',
 });
+
+const Receiver = Type.String({ description: 'Of a transfer between customers only: who gets the money in the end.' });
 
 /** Both spellings of every field: SDKs read the one, the docs' examples show the other (seed-apis.md §1.10). */
 export const TransactionAnswer = Type.Object(
@@ -22,6 +26,8 @@ export const TransactionAnswer = Type.Object(
     currency: Type.String(),
     phone_number: Type.String(),
     phone: Type.String(),
+    receiver_phone: Type.Optional(Receiver),
+    receiverPhone: Type.Optional(Receiver),
     channel_id: NullableText,
     channelId: NullableText,
     external_reference: Type.String(),
@@ -51,6 +57,8 @@ export const TransactionAnswer = Type.Object(
     transactionFee: Shillings,
     late_funds: LateFunds,
     lateFunds: LateFunds,
+    ...REFUND_FIELDS,
+    ...METADATA_FIELDS,
     created_at: Timestamp,
     createdAt: Timestamp,
     updated_at: Timestamp,
@@ -72,11 +80,12 @@ export function transactionAnswer(payment: Payment): Static<typeof TransactionAn
     tenant_id: payment.merchantId,
     tenantId: payment.merchantId,
     type: payment.paymentType,
-    status: statusWord(payment.status),
+    status: statusRead(payment),
     amount: shillings(cents(payment.amountCents)),
     currency: payment.currency,
     phone_number: payment.phone,
     phone: payment.phone,
+    ...receiverOf(payment),
     channel_id: channelId,
     channelId,
     external_reference: payment.accountReference,
@@ -106,9 +115,15 @@ export function transactionAnswer(payment: Payment): Static<typeof TransactionAn
     transactionFee: fee,
     late_funds: lateFunds,
     lateFunds,
+    ...refundFields(payment),
+    ...metadataFields(payment),
     created_at: payment.createdAt,
     createdAt: payment.createdAt,
     updated_at: payment.updatedAt,
     updatedAt: payment.updatedAt,
   };
+}
+
+function receiverOf({ receiverPhone }: Payment) {
+  return receiverPhone === undefined ? {} : { receiver_phone: receiverPhone, receiverPhone };
 }

@@ -8,6 +8,7 @@ const schema = {
   tags: ['Health'],
   operationId: 'health',
   summary: 'Says that the process runs',
+  description: 'It says nothing of whether requests can be answered: ask /readyz for that.',
   security: [],
   response: {
     200: successResponse(Type.Object({ status: Type.Literal('ok'), version: Type.String() }), 'It runs.', {

@@ -7,6 +7,7 @@ import {
   AmountField,
   CallbackUrlField,
   DescriptionField,
+  MetadataField,
   NullableId,
   PhoneField,
   ReferenceField,
@@ -35,6 +36,7 @@ const examples = {
       accountReference: 'INV-2024-001',
       transactionDesc: 'Payment for invoice #2024-001',
       callbackUrl: 'https://yourserver.com/webhooks/mpesa',
+      metadata: { order: '2024-001' },
     },
   },
   least: { summary: 'As little as possible', value: { amount: 1, phone: '254712345678' } },
@@ -49,6 +51,7 @@ export const StkBody = Type.Object(
     callbackUrl: CallbackUrlField,
     channelId: NullableId('One of your channels; the default one is used without it.'),
     credential_id: NullableId('One of your credential profiles.'),
+    metadata: MetadataField,
   },
   { title: 'STK push request', 'x-examples': examples },
 );
@@ -62,7 +65,14 @@ const schema = {
   body: StkBody,
   response: {
     200: successResponse(StkAnswer, 'The customer is asked to pay.', stkAnswer(SAMPLE_PAYMENT), PAYMENT_ANSWER_HEADERS),
-    ...errorResponses('palpluss', [...PAYMENT_ERRORS, 'INVALID_UUID', 'CHANNEL_NOT_FOUND', 'CREDENTIAL_NOT_FOUND']),
+    ...errorResponses('palpluss', [
+      ...PAYMENT_ERRORS,
+      'STK_TEMP_BANNED',
+      'INVALID_UUID',
+      'CHANNEL_NOT_FOUND',
+      'CREDENTIAL_NOT_FOUND',
+      'CREDENTIAL_INACTIVE',
+    ]),
   },
 };
 
@@ -77,7 +87,7 @@ export function stkPushRoute(rest: Rest, deps: RouteDeps): void {
       method: 'POST',
       url,
       schema: { ...schema, ...names },
-      onRequest: deps.admit,
+      onRequest: deps.admit('payments:write'),
       handler: async (request, reply) =>
         success(stkAnswer(await pay(request, reply, deps, asking)), requestIdOf(request)),
     });

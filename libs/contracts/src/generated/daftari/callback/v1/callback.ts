@@ -6,6 +6,7 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import { Caller } from "../../common/v1/common";
 
 export const protobufPackage = "daftari.callback.v1";
 
@@ -97,6 +98,50 @@ export interface ListQuarantineResponse {
   requests: QuarantinedRequest[];
   /** All that are kept at this moment. */
   total: number;
+}
+
+export interface ListUnmatchedRequest {
+  /** 1 to 100. */
+  limit: number;
+  /** Opaque; from the last answer. */
+  cursor: string;
+}
+
+export interface UnmatchedCallback {
+  callbackId: string;
+  merchantId: string;
+  transactionId: string;
+  attemptId: string;
+  /** stk, payout, payout-status, c2b, …. */
+  kind: string;
+  /** Why nothing could be read. */
+  reason: string;
+  /** ISO 8601 with milliseconds and Z. */
+  receivedAt: string;
+  bodyBytes: number;
+  /** Lower-case hexadecimal, of the whole body as it arrived. */
+  bodySha256: string;
+}
+
+export interface ListUnmatchedResponse {
+  callbacks: UnmatchedCallback[];
+  /** Empty at the end. */
+  nextCursor: string;
+}
+
+export interface ReplayCallbackRequest {
+  merchantId: string;
+  attemptId: string;
+  callbackId: string;
+  /** Why, for the log; 1 to 200 characters. */
+  note: string;
+  caller: Caller | undefined;
+}
+
+export interface ReplayCallbackResponse {
+  state: CallbackState;
+  /** Why nothing could be read; empty when it was understood. */
+  reason: string;
 }
 
 function createBaseListCallbacksRequest(): ListCallbacksRequest {
@@ -514,10 +559,422 @@ export const ListQuarantineResponse: MessageFns<ListQuarantineResponse> = {
   },
 };
 
+function createBaseListUnmatchedRequest(): ListUnmatchedRequest {
+  return { limit: 0, cursor: "" };
+}
+
+export const ListUnmatchedRequest: MessageFns<ListUnmatchedRequest> = {
+  encode(message: ListUnmatchedRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.limit !== 0) {
+      writer.uint32(8).int32(message.limit);
+    }
+    if (message.cursor !== "") {
+      writer.uint32(18).string(message.cursor);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListUnmatchedRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListUnmatchedRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.limit = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.cursor = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseUnmatchedCallback(): UnmatchedCallback {
+  return {
+    callbackId: "",
+    merchantId: "",
+    transactionId: "",
+    attemptId: "",
+    kind: "",
+    reason: "",
+    receivedAt: "",
+    bodyBytes: 0,
+    bodySha256: "",
+  };
+}
+
+export const UnmatchedCallback: MessageFns<UnmatchedCallback> = {
+  encode(message: UnmatchedCallback, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.callbackId !== "") {
+      writer.uint32(10).string(message.callbackId);
+    }
+    if (message.merchantId !== "") {
+      writer.uint32(18).string(message.merchantId);
+    }
+    if (message.transactionId !== "") {
+      writer.uint32(26).string(message.transactionId);
+    }
+    if (message.attemptId !== "") {
+      writer.uint32(34).string(message.attemptId);
+    }
+    if (message.kind !== "") {
+      writer.uint32(42).string(message.kind);
+    }
+    if (message.reason !== "") {
+      writer.uint32(50).string(message.reason);
+    }
+    if (message.receivedAt !== "") {
+      writer.uint32(58).string(message.receivedAt);
+    }
+    if (message.bodyBytes !== 0) {
+      writer.uint32(64).int64(message.bodyBytes);
+    }
+    if (message.bodySha256 !== "") {
+      writer.uint32(74).string(message.bodySha256);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UnmatchedCallback {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUnmatchedCallback();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.callbackId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.transactionId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.attemptId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.receivedAt = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.bodyBytes = longToNumber(reader.int64());
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.bodySha256 = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseListUnmatchedResponse(): ListUnmatchedResponse {
+  return { callbacks: [], nextCursor: "" };
+}
+
+export const ListUnmatchedResponse: MessageFns<ListUnmatchedResponse> = {
+  encode(message: ListUnmatchedResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.callbacks) {
+      UnmatchedCallback.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextCursor !== "") {
+      writer.uint32(18).string(message.nextCursor);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListUnmatchedResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListUnmatchedResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.callbacks.push(UnmatchedCallback.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextCursor = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseReplayCallbackRequest(): ReplayCallbackRequest {
+  return { merchantId: "", attemptId: "", callbackId: "", note: "", caller: undefined };
+}
+
+export const ReplayCallbackRequest: MessageFns<ReplayCallbackRequest> = {
+  encode(message: ReplayCallbackRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchantId !== "") {
+      writer.uint32(10).string(message.merchantId);
+    }
+    if (message.attemptId !== "") {
+      writer.uint32(18).string(message.attemptId);
+    }
+    if (message.callbackId !== "") {
+      writer.uint32(26).string(message.callbackId);
+    }
+    if (message.note !== "") {
+      writer.uint32(34).string(message.note);
+    }
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReplayCallbackRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReplayCallbackRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.attemptId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.callbackId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.note = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseReplayCallbackResponse(): ReplayCallbackResponse {
+  return { state: CallbackState.UNSPECIFIED, reason: "" };
+}
+
+export const ReplayCallbackResponse: MessageFns<ReplayCallbackResponse> = {
+  encode(message: ReplayCallbackResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.state !== CallbackState.UNSPECIFIED) {
+      writer.uint32(8).int32(callbackStateToNumber(message.state));
+    }
+    if (message.reason !== "") {
+      writer.uint32(18).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReplayCallbackResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReplayCallbackResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.state = callbackStateFromJSON(reader.int32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 /** CallbackService shows what the provider sent back, as it was received. */
 export interface CallbackService {
   /** ListCallbacks answers every callback received for one payment, oldest first. */
   listCallbacks(request: ListCallbacksRequest): Promise<ListCallbacksResponse>;
+  /** ListUnmatched answers the stored callbacks from which nothing could be read, oldest first. */
+  listUnmatched(request: ListUnmatchedRequest): Promise<ListUnmatchedResponse>;
+  /**
+   * ReplayCallback reads a stored callback once more, as after an upgrade that understands it; what follows from it is
+   * what would have followed at first.
+   */
+  replayCallback(request: ReplayCallbackRequest): Promise<ReplayCallbackResponse>;
   /** ListQuarantine answers what arrived without a valid token, newest first; it is bounded and expires. */
   listQuarantine(request: ListQuarantineRequest): Promise<ListQuarantineResponse>;
 }
@@ -534,6 +991,27 @@ export const CallbackServiceDefinition = {
       requestType: ListCallbacksRequest as typeof ListCallbacksRequest,
       requestStream: false,
       responseType: ListCallbacksResponse as typeof ListCallbacksResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** ListUnmatched answers the stored callbacks from which nothing could be read, oldest first. */
+    listUnmatched: {
+      name: "ListUnmatched",
+      requestType: ListUnmatchedRequest as typeof ListUnmatchedRequest,
+      requestStream: false,
+      responseType: ListUnmatchedResponse as typeof ListUnmatchedResponse,
+      responseStream: false,
+      options: {},
+    },
+    /**
+     * ReplayCallback reads a stored callback once more, as after an upgrade that understands it; what follows from it is
+     * what would have followed at first.
+     */
+    replayCallback: {
+      name: "ReplayCallback",
+      requestType: ReplayCallbackRequest as typeof ReplayCallbackRequest,
+      requestStream: false,
+      responseType: ReplayCallbackResponse as typeof ReplayCallbackResponse,
       responseStream: false,
       options: {},
     },

@@ -114,6 +114,10 @@ export enum ReviewReason {
   RECEIPT_PENDING = "REVIEW_REASON_RECEIPT_PENDING",
   /** CONTRADICTION - What the provider says contradicts the log; see the message. */
   CONTRADICTION = "REVIEW_REASON_CONTRADICTION",
+  /** LATE_PAYOUT - A payout was confirmed after its money had gone back to the wallet. */
+  LATE_PAYOUT = "REVIEW_REASON_LATE_PAYOUT",
+  /** TRANSFER_PARKED - A transfer between customers whose money could be paid neither to the receiver nor back to the sender. */
+  TRANSFER_PARKED = "REVIEW_REASON_TRANSFER_PARKED",
 }
 
 export function reviewReasonFromJSON(object: any): ReviewReason {
@@ -136,6 +140,12 @@ export function reviewReasonFromJSON(object: any): ReviewReason {
     case 5:
     case "REVIEW_REASON_CONTRADICTION":
       return ReviewReason.CONTRADICTION;
+    case 6:
+    case "REVIEW_REASON_LATE_PAYOUT":
+      return ReviewReason.LATE_PAYOUT;
+    case 7:
+    case "REVIEW_REASON_TRANSFER_PARKED":
+      return ReviewReason.TRANSFER_PARKED;
     default:
       throw new globalThis.Error("Unrecognized enum value " + object + " for enum ReviewReason");
   }
@@ -155,15 +165,155 @@ export function reviewReasonToNumber(object: ReviewReason): number {
       return 4;
     case ReviewReason.CONTRADICTION:
       return 5;
+    case ReviewReason.LATE_PAYOUT:
+      return 6;
+    case ReviewReason.TRANSFER_PARKED:
+      return 7;
     default:
       throw new globalThis.Error("Unrecognized enum value " + object + " for enum ReviewReason");
+  }
+}
+
+/** Decision is what a person says about a payment, payout or transfer. */
+export enum Decision {
+  UNSPECIFIED = "DECISION_UNSPECIFIED",
+  /** PAID - The money moved: the payment was paid, the payout reached its recipient. */
+  PAID = "DECISION_PAID",
+  /** NOT_PAID - It did not move and will not. */
+  NOT_PAID = "DECISION_NOT_PAID",
+  /** FULFIL - Late money goes to the merchant after all. */
+  FULFIL = "DECISION_FULFIL",
+  /** REFUND - Late money goes back to the customer. */
+  REFUND = "DECISION_REFUND",
+  /** RETRY_PAYOUT - A parked transfer: pay the receiver once more. */
+  RETRY_PAYOUT = "DECISION_RETRY_PAYOUT",
+  /** RETRY_REFUND - A parked transfer: pay the sender back once more. */
+  RETRY_REFUND = "DECISION_RETRY_REFUND",
+  /** CLOSE - Nothing is left to do: it was settled elsewhere, or only had to be seen. */
+  CLOSE = "DECISION_CLOSE",
+}
+
+export function decisionFromJSON(object: any): Decision {
+  switch (object) {
+    case 0:
+    case "DECISION_UNSPECIFIED":
+      return Decision.UNSPECIFIED;
+    case 1:
+    case "DECISION_PAID":
+      return Decision.PAID;
+    case 2:
+    case "DECISION_NOT_PAID":
+      return Decision.NOT_PAID;
+    case 3:
+    case "DECISION_FULFIL":
+      return Decision.FULFIL;
+    case 4:
+    case "DECISION_REFUND":
+      return Decision.REFUND;
+    case 5:
+    case "DECISION_RETRY_PAYOUT":
+      return Decision.RETRY_PAYOUT;
+    case 6:
+    case "DECISION_RETRY_REFUND":
+      return Decision.RETRY_REFUND;
+    case 7:
+    case "DECISION_CLOSE":
+      return Decision.CLOSE;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum Decision");
+  }
+}
+
+export function decisionToNumber(object: Decision): number {
+  switch (object) {
+    case Decision.UNSPECIFIED:
+      return 0;
+    case Decision.PAID:
+      return 1;
+    case Decision.NOT_PAID:
+      return 2;
+    case Decision.FULFIL:
+      return 3;
+    case Decision.REFUND:
+      return 4;
+    case Decision.RETRY_PAYOUT:
+      return 5;
+    case Decision.RETRY_REFUND:
+      return 6;
+    case Decision.CLOSE:
+      return 7;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum Decision");
+  }
+}
+
+export enum BalanceVerdict {
+  UNSPECIFIED = "BALANCE_VERDICT_UNSPECIFIED",
+  /** BASE_LINE - The first one: what is there beside the ledger is the platform's own. */
+  BASE_LINE = "BALANCE_VERDICT_BASE_LINE",
+  /** NO_BASE_LINE - Money was in flight, so that it makes no base line. */
+  NO_BASE_LINE = "BALANCE_VERDICT_NO_BASE_LINE",
+  EQUAL = "BALANCE_VERDICT_EQUAL",
+  /** IN_FLIGHT - Payments without an end may explain the difference. */
+  IN_FLIGHT = "BALANCE_VERDICT_IN_FLIGHT",
+  UNEXPLAINED = "BALANCE_VERDICT_UNEXPLAINED",
+  /** ACCEPTED - A person said what the difference is. */
+  ACCEPTED = "BALANCE_VERDICT_ACCEPTED",
+}
+
+export function balanceVerdictFromJSON(object: any): BalanceVerdict {
+  switch (object) {
+    case 0:
+    case "BALANCE_VERDICT_UNSPECIFIED":
+      return BalanceVerdict.UNSPECIFIED;
+    case 1:
+    case "BALANCE_VERDICT_BASE_LINE":
+      return BalanceVerdict.BASE_LINE;
+    case 2:
+    case "BALANCE_VERDICT_NO_BASE_LINE":
+      return BalanceVerdict.NO_BASE_LINE;
+    case 3:
+    case "BALANCE_VERDICT_EQUAL":
+      return BalanceVerdict.EQUAL;
+    case 4:
+    case "BALANCE_VERDICT_IN_FLIGHT":
+      return BalanceVerdict.IN_FLIGHT;
+    case 5:
+    case "BALANCE_VERDICT_UNEXPLAINED":
+      return BalanceVerdict.UNEXPLAINED;
+    case 6:
+    case "BALANCE_VERDICT_ACCEPTED":
+      return BalanceVerdict.ACCEPTED;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum BalanceVerdict");
+  }
+}
+
+export function balanceVerdictToNumber(object: BalanceVerdict): number {
+  switch (object) {
+    case BalanceVerdict.UNSPECIFIED:
+      return 0;
+    case BalanceVerdict.BASE_LINE:
+      return 1;
+    case BalanceVerdict.NO_BASE_LINE:
+      return 2;
+    case BalanceVerdict.EQUAL:
+      return 3;
+    case BalanceVerdict.IN_FLIGHT:
+      return 4;
+    case BalanceVerdict.UNEXPLAINED:
+      return 5;
+    case BalanceVerdict.ACCEPTED:
+      return 6;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum BalanceVerdict");
   }
 }
 
 export interface InitiatePayment {
   merchantId: string;
   environment: Environment;
-  /** STK or WALLET_TOPUP_SERVICE_TOKENS. */
+  /** STK, WALLET_TOPUP_SERVICE_TOKENS, WALLET_TOPUP_PAYOUT or C2C. */
   paymentType: string;
   amountCents: number;
   /** 254XXXXXXXXX. */
@@ -185,7 +335,58 @@ export interface InitiatePayment {
     | string
     | undefined;
   /** Lower-case hexadecimal HMAC-SHA256 over route and body; required with a key: another request under it is refused. */
-  requestFingerprint?: string | undefined;
+  requestFingerprint?:
+    | string
+    | undefined;
+  /** Of C2C, and required there: who gets the money in the end, 254XXXXXXXXX. */
+  receiverPhone?:
+    | string
+    | undefined;
+  /** The merchant's own names and values: at most 20, names of 1 to 40 characters, values of at most 500. */
+  metadata: { [key: string]: string };
+}
+
+export interface InitiatePayment_MetadataEntry {
+  key: string;
+  value: string;
+}
+
+export interface InitiatePayout {
+  merchantId: string;
+  environment: Environment;
+  /** Whole shillings, 10 to 250,000. */
+  amountCents: number;
+  /** Who is paid, 254XXXXXXXXX. */
+  phone: string;
+  reference: string;
+  description: string;
+  callbackUrl?: string | undefined;
+  channelId?: string | undefined;
+  dialect: Dialect;
+  /** The API key that asked, and the request's id, for the audit trail. */
+  apiKeyId: string;
+  requestId: string;
+  /** As in InitiatePayment: payments and payouts share one space of keys. */
+  idempotencyKey?: string | undefined;
+  requestFingerprint?:
+    | string
+    | undefined;
+  /** As in InitiatePayment. */
+  metadata: { [key: string]: string };
+}
+
+export interface InitiatePayout_MetadataEntry {
+  key: string;
+  value: string;
+}
+
+export interface InitiatePayoutsRequest {
+  payouts: InitiatePayout[];
+}
+
+export interface InitiatePayoutsResponse {
+  /** One result an item, in the order of the request; a payout is told as a payment of type B2C. */
+  results: InitiatePaymentResult[];
 }
 
 export interface InitiatePaymentsRequest {
@@ -238,6 +439,34 @@ export interface Payment {
   updatedAt: string;
   /** Money that came after the payment had ended otherwise, in cents; 0 when none did. It is held in suspense. */
   lateFundsCents: number;
+  /** Of a payout: our own id of it at Daraja, known from the start; its provider_request_id is Daraja's ConversationID. */
+  originatorConversationId?:
+    | string
+    | undefined;
+  /** Of C2C: who gets the money in the end. */
+  receiverPhone?:
+    | string
+    | undefined;
+  /** What was given back to the customer, in cents, and what is on its way back. */
+  refundedCents: number;
+  refundingCents: number;
+  /** Of a payout for a transfer or a refund: the payment whose money it is. */
+  parentId?:
+    | string
+    | undefined;
+  /** As it was asked for; empty once erased. */
+  metadata: { [key: string]: string };
+  /** The credential profile that asked Daraja; absent for the platform's own. */
+  credentialId?:
+    | string
+    | undefined;
+  /** Of a payout: the batch it was asked for in. */
+  batchId?: string | undefined;
+}
+
+export interface Payment_MetadataEntry {
+  key: string;
+  value: string;
 }
 
 export interface GetPaymentRequest {
@@ -247,7 +476,11 @@ export interface GetPaymentRequest {
 }
 
 export interface GetPaymentResponse {
-  payment: Payment | undefined;
+  payment:
+    | Payment
+    | undefined;
+  /** Of the refunds of this payment, those that failed included; each is a transaction of its own. */
+  refundIds: string[];
 }
 
 export interface Review {
@@ -280,7 +513,11 @@ export interface AbandonPaymentRequest {
   environment: Environment;
   holdId: string;
   reason: string;
-  caller: Caller | undefined;
+  caller:
+    | Caller
+    | undefined;
+  /** The hold is that of a payout, or of a payout's fee. */
+  isPayout: boolean;
 }
 
 export interface AbandonPaymentResponse {
@@ -291,14 +528,322 @@ export interface ListPaymentsRequest {
   environment: Environment;
   /** 1 to 100. */
   limit: number;
+  /** Opaque; from the last answer. It is a place in time, and may be used with another filter. */
+  cursor: string;
+  /** All of the merchant's when absent. */
+  filter?:
+    | PaymentFilter
+    | undefined;
+  /** Also count what the filter finds, whatever the cursor. */
+  withOverview?: boolean | undefined;
+}
+
+/** PaymentFilter tells which of a merchant's payments are meant: those that meet all of it. */
+export interface PaymentFilter {
+  /** Any of them: STK, B2C, C2C, C2B, REFUND, WALLET_TOPUP_SERVICE_TOKENS, WALLET_TOPUP_PAYOUT; every one when empty. */
+  types: string[];
+  /** Any of them, as a payment is read: PENDING, PROCESSING, SUCCESS, FAILED, CANCELLED, EXPIRED, REVERSED; every one when empty. */
+  statuses: string[];
+  /** Created then or later, and then or earlier: ISO 8601 with milliseconds and Z. */
+  from?: string | undefined;
+  to?:
+    | string
+    | undefined;
+  /** The channel that the request named. */
+  channelId?:
+    | string
+    | undefined;
+  /** At least, and at most. */
+  minAmountCents?: number | undefined;
+  maxAmountCents?:
+    | number
+    | undefined;
+  /** Of the payer or, of a payout, the payee: 254XXXXXXXXX. */
+  phone?:
+    | string
+    | undefined;
+  /** The whole account reference, to the letter. */
+  reference?:
+    | string
+    | undefined;
+  /** A transaction's id, an M-Pesa receipt, a phone, or a part of the reference, the description or the provider's ids. */
+  text?: string | undefined;
+}
+
+export interface ListPaymentsResponse {
+  /** Newest first; fewer than were asked for, even none, when so many were looked at in vain that the rest needs another call. */
+  payments: Payment[];
+  /** Empty at the end. */
+  nextCursor: string;
+  /** Absent when it was not asked for, or cannot be counted without looking at too many payments. */
+  overview?: PaymentsOverview | undefined;
+}
+
+export interface PaymentsOverview {
+  total: number;
+  /** SUCCESS. */
+  completed: number;
+  /** FAILED, CANCELLED, EXPIRED and REVERSED. */
+  failed: number;
+  /** PENDING and PROCESSING. */
+  pending: number;
+}
+
+export interface ResolvePaymentRequest {
+  merchantId: string;
+  /** Of the payment, payout or transfer. */
+  transactionId: string;
+  environment: Environment;
+  decision: Decision;
+  /** Why, for the log; 1 to 500 characters. */
+  note: string;
+  /** The M-Pesa receipt, where it is known; required to say that a payment was paid. */
+  receipt?: string | undefined;
+  caller: Caller | undefined;
+}
+
+export interface ResolvePaymentResponse {
+  /** As it is after the decision. */
+  payment: Payment | undefined;
+}
+
+export interface RefundPaymentRequest {
+  merchantId: string;
+  transactionId: string;
+  environment: Environment;
+  /** The caller's own, a UUID: the same id never gives money back twice. With an idempotency key it follows from the key. */
+  refundId: string;
+  /** At most 200 characters. */
+  reason: string;
+  caller:
+    | Caller
+    | undefined;
+  /** Of the merchant's request: refused when it was used for anything but a refund. */
+  idempotencyKey?: string | undefined;
+}
+
+export interface RefundPaymentResponse {
+  /** The refund, told as a payment of type REFUND. */
+  refund: Payment | undefined;
+}
+
+export interface UnmatchedFunds {
+  transactionId: string;
+  environment: Environment;
+  receipt: string;
+  amountCents: number;
+  currency: string;
+  shortcode: string;
+  /** What the payer typed, and as far as M-Pesa tells, who that was; "[erased]" once erased. */
+  billReference: string;
+  payer: string;
+  payerName: string;
+  /** ISO 8601 with milliseconds and Z; empty when it was not told. */
+  paidAt: string;
+  reason: string;
+  /** ISO 8601 with milliseconds and Z; when we learned of it. */
+  since: string;
+}
+
+export interface ListUnmatchedRequest {
+  environment: Environment;
+  /** 1 to 100. */
+  limit: number;
   /** Opaque; from the last answer. */
   cursor: string;
 }
 
-export interface ListPaymentsResponse {
-  payments: Payment[];
+export interface ListUnmatchedResponse {
+  funds: UnmatchedFunds[];
   /** Empty at the end. */
   nextCursor: string;
+}
+
+export interface ResolveUnmatchedRequest {
+  environment: Environment;
+  transactionId: string;
+  /** Whose it is; empty when it was settled elsewhere. */
+  toMerchantId: string;
+  /** Why, for the log; 1 to 500 characters. */
+  note: string;
+  caller: Caller | undefined;
+}
+
+export interface ResolveUnmatchedResponse {
+}
+
+export interface RegisterCollectionUrlsRequest {
+  environment: Environment;
+}
+
+export interface RegisterCollectionUrlsResponse {
+  /** True when it had been registered before: production changes the addresses only on its portal. */
+  alreadyRegistered: boolean;
+  resultCode: string;
+  resultDescription: string;
+}
+
+export interface CompareBalanceRequest {
+  environment: Environment;
+  caller: Caller | undefined;
+}
+
+export interface CompareBalanceResponse {
+  /** Of the question that is on its way. */
+  attemptId: string;
+}
+
+export interface GetBalanceComparisonRequest {
+  environment: Environment;
+}
+
+export interface GetBalanceComparisonResponse {
+  /** Absent when none was made yet. */
+  comparison:
+    | BalanceComparison
+    | undefined;
+  /** Absent when none was asked yet. */
+  lastQuestion: BalanceQuestion | undefined;
+}
+
+export interface BalanceComparison {
+  shortcode: string;
+  /** ISO 8601 with milliseconds and Z. */
+  reportedAt: string;
+  /** Utility and working account together. */
+  reportedCents: number;
+  /** Of the charges-paid account: zero or below. */
+  chargesCents: number;
+  /** Before the new charges are booked. */
+  ledgerCents: number;
+  /** Reported and charges, less ledger (after the new charges) and own money; 0 when all is well. */
+  differenceCents: number;
+  attemptId: string;
+  /** What M-Pesa took since the comparison before. */
+  newChargesCents: number;
+  /** What the shortcode holds beside the ledger: the platform's own money. */
+  ownCents: number;
+  /** Of payments and payouts without an end. */
+  mayHaveComeCents: number;
+  mayHaveGoneCents: number;
+  verdict: BalanceVerdict;
+  /** True when the difference has stayed: a person has to look. */
+  alarm: boolean;
+}
+
+export interface BalanceQuestion {
+  attemptId: string;
+  /** ISO 8601 with milliseconds and Z. */
+  askedAt: string;
+  /** True once a comparison followed. */
+  compared: boolean;
+  /** Why it was not answered, as far as that is known; empty otherwise. */
+  resultCode: string;
+  resultDescription: string;
+}
+
+export interface AcceptBalanceDifferenceRequest {
+  environment: Environment;
+  /** Of the newest comparison: what it is now is not accepted by looking at an older one. */
+  attemptId: string;
+  /** What it is, for the log; 1 to 500 characters. */
+  note: string;
+  caller: Caller | undefined;
+}
+
+export interface AcceptBalanceDifferenceResponse {
+}
+
+export interface PayoutBatchItem {
+  /** Whole shillings, 10 to 250,000. */
+  amountCents: number;
+  /** 254XXXXXXXXX. */
+  phone: string;
+  reference: string;
+  description: string;
+  callbackUrl?: string | undefined;
+}
+
+export interface CreatePayoutBatchRequest {
+  merchantId: string;
+  environment: Environment;
+  /** Made by who asks: fresh, or derived from the request's idempotency key, which it then has to follow from. */
+  batchId: string;
+  description: string;
+  /** 1 to 500. */
+  items: PayoutBatchItem[];
+  /** The API key that asked, and the request's id, for the audit trail. */
+  apiKeyId: string;
+  requestId: string;
+  idempotencyKey?:
+    | string
+    | undefined;
+  /** Keyed hash of the request, lower-case hexadecimal; required with a key. */
+  requestFingerprint?: string | undefined;
+}
+
+export interface CreatePayoutBatchResponse {
+  batch:
+    | PayoutBatch
+    | undefined;
+  /** True when it had been created by an earlier request; nothing was done now. */
+  replayed: boolean;
+}
+
+export interface GetPayoutBatchRequest {
+  merchantId: string;
+  environment: Environment;
+  batchId: string;
+}
+
+export interface GetPayoutBatchResponse {
+  batch: PayoutBatch | undefined;
+}
+
+/** PayoutBatch is a batch and its progress: what is not begun, under way and ended adds up to its items. */
+export interface PayoutBatch {
+  batchId: string;
+  merchantId: string;
+  description: string;
+  itemCount: number;
+  totalCents: number;
+  currency: string;
+  waiting: number;
+  pending: number;
+  succeeded: number;
+  failed: number;
+  /** Refused before a payout was made of them. */
+  refused: number;
+  paidCents: number;
+  lines: PayoutBatchLine[];
+  /** ISO 8601 with milliseconds and Z. */
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface PayoutBatchLine {
+  index: number;
+  transactionId: string;
+  amountCents: number;
+  phone: string;
+  reference: string;
+  /** WAITING, REFUSED, or the payout's status as a payment is read. */
+  status: string;
+  /** Why it was refused or failed; absent otherwise. */
+  code?: string | undefined;
+  message?: string | undefined;
+}
+
+export interface TestCredentialsRequest {
+  merchantId: string;
+  environment: Environment;
+  profileId: string;
+}
+
+export interface TestCredentialsResponse {
+  valid: boolean;
+  /** What Daraja said, for a person. */
+  message: string;
 }
 
 function createBaseInitiatePayment(): InitiatePayment {
@@ -318,6 +863,8 @@ function createBaseInitiatePayment(): InitiatePayment {
     requestId: "",
     idempotencyKey: undefined,
     requestFingerprint: undefined,
+    receiverPhone: undefined,
+    metadata: {},
   };
 }
 
@@ -368,6 +915,12 @@ export const InitiatePayment: MessageFns<InitiatePayment> = {
     if (message.requestFingerprint !== undefined) {
       writer.uint32(122).string(message.requestFingerprint);
     }
+    if (message.receiverPhone !== undefined) {
+      writer.uint32(130).string(message.receiverPhone);
+    }
+    globalThis.Object.entries(message.metadata).forEach(([key, value]: [string, string]) => {
+      InitiatePayment_MetadataEntry.encode({ key: key as any, value }, writer.uint32(138).fork()).join();
+    });
     return writer;
   },
 
@@ -502,6 +1055,438 @@ export const InitiatePayment: MessageFns<InitiatePayment> = {
             }
 
             message.requestFingerprint = reader.string();
+            continue;
+          }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.receiverPhone = reader.string();
+            continue;
+          }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            const entry17 = InitiatePayment_MetadataEntry.decode(reader, reader.uint32());
+            if (entry17.value !== undefined) {
+              message.metadata[entry17.key] = entry17.value;
+            }
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseInitiatePayment_MetadataEntry(): InitiatePayment_MetadataEntry {
+  return { key: "", value: "" };
+}
+
+export const InitiatePayment_MetadataEntry: MessageFns<InitiatePayment_MetadataEntry> = {
+  encode(message: InitiatePayment_MetadataEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): InitiatePayment_MetadataEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseInitiatePayment_MetadataEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseInitiatePayout(): InitiatePayout {
+  return {
+    merchantId: "",
+    environment: Environment.UNSPECIFIED,
+    amountCents: 0,
+    phone: "",
+    reference: "",
+    description: "",
+    callbackUrl: undefined,
+    channelId: undefined,
+    dialect: Dialect.UNSPECIFIED,
+    apiKeyId: "",
+    requestId: "",
+    idempotencyKey: undefined,
+    requestFingerprint: undefined,
+    metadata: {},
+  };
+}
+
+export const InitiatePayout: MessageFns<InitiatePayout> = {
+  encode(message: InitiatePayout, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchantId !== "") {
+      writer.uint32(10).string(message.merchantId);
+    }
+    if (message.environment !== Environment.UNSPECIFIED) {
+      writer.uint32(16).int32(environmentToNumber(message.environment));
+    }
+    if (message.amountCents !== 0) {
+      writer.uint32(24).int64(message.amountCents);
+    }
+    if (message.phone !== "") {
+      writer.uint32(34).string(message.phone);
+    }
+    if (message.reference !== "") {
+      writer.uint32(42).string(message.reference);
+    }
+    if (message.description !== "") {
+      writer.uint32(50).string(message.description);
+    }
+    if (message.callbackUrl !== undefined) {
+      writer.uint32(58).string(message.callbackUrl);
+    }
+    if (message.channelId !== undefined) {
+      writer.uint32(66).string(message.channelId);
+    }
+    if (message.dialect !== Dialect.UNSPECIFIED) {
+      writer.uint32(72).int32(dialectToNumber(message.dialect));
+    }
+    if (message.apiKeyId !== "") {
+      writer.uint32(82).string(message.apiKeyId);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(90).string(message.requestId);
+    }
+    if (message.idempotencyKey !== undefined) {
+      writer.uint32(98).string(message.idempotencyKey);
+    }
+    if (message.requestFingerprint !== undefined) {
+      writer.uint32(106).string(message.requestFingerprint);
+    }
+    globalThis.Object.entries(message.metadata).forEach(([key, value]: [string, string]) => {
+      InitiatePayout_MetadataEntry.encode({ key: key as any, value }, writer.uint32(114).fork()).join();
+    });
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): InitiatePayout {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseInitiatePayout();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.environment = environmentFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.amountCents = longToNumber(reader.int64());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.phone = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.reference = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.description = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.callbackUrl = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.channelId = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.dialect = dialectFromJSON(reader.int32());
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.apiKeyId = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.idempotencyKey = reader.string();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.requestFingerprint = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            const entry14 = InitiatePayout_MetadataEntry.decode(reader, reader.uint32());
+            if (entry14.value !== undefined) {
+              message.metadata[entry14.key] = entry14.value;
+            }
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseInitiatePayout_MetadataEntry(): InitiatePayout_MetadataEntry {
+  return { key: "", value: "" };
+}
+
+export const InitiatePayout_MetadataEntry: MessageFns<InitiatePayout_MetadataEntry> = {
+  encode(message: InitiatePayout_MetadataEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): InitiatePayout_MetadataEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseInitiatePayout_MetadataEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseInitiatePayoutsRequest(): InitiatePayoutsRequest {
+  return { payouts: [] };
+}
+
+export const InitiatePayoutsRequest: MessageFns<InitiatePayoutsRequest> = {
+  encode(message: InitiatePayoutsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.payouts) {
+      InitiatePayout.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): InitiatePayoutsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseInitiatePayoutsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.payouts.push(InitiatePayout.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseInitiatePayoutsResponse(): InitiatePayoutsResponse {
+  return { results: [] };
+}
+
+export const InitiatePayoutsResponse: MessageFns<InitiatePayoutsResponse> = {
+  encode(message: InitiatePayoutsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.results) {
+      InitiatePaymentResult.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): InitiatePayoutsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseInitiatePayoutsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.results.push(InitiatePaymentResult.decode(reader, reader.uint32()));
             continue;
           }
         }
@@ -703,6 +1688,14 @@ function createBasePayment(): Payment {
     createdAt: "",
     updatedAt: "",
     lateFundsCents: 0,
+    originatorConversationId: undefined,
+    receiverPhone: undefined,
+    refundedCents: 0,
+    refundingCents: 0,
+    parentId: undefined,
+    metadata: {},
+    credentialId: undefined,
+    batchId: undefined,
   };
 }
 
@@ -773,6 +1766,30 @@ export const Payment: MessageFns<Payment> = {
     }
     if (message.lateFundsCents !== 0) {
       writer.uint32(176).int64(message.lateFundsCents);
+    }
+    if (message.originatorConversationId !== undefined) {
+      writer.uint32(186).string(message.originatorConversationId);
+    }
+    if (message.receiverPhone !== undefined) {
+      writer.uint32(194).string(message.receiverPhone);
+    }
+    if (message.refundedCents !== 0) {
+      writer.uint32(200).int64(message.refundedCents);
+    }
+    if (message.refundingCents !== 0) {
+      writer.uint32(208).int64(message.refundingCents);
+    }
+    if (message.parentId !== undefined) {
+      writer.uint32(218).string(message.parentId);
+    }
+    globalThis.Object.entries(message.metadata).forEach(([key, value]: [string, string]) => {
+      Payment_MetadataEntry.encode({ key: key as any, value }, writer.uint32(226).fork()).join();
+    });
+    if (message.credentialId !== undefined) {
+      writer.uint32(234).string(message.credentialId);
+    }
+    if (message.batchId !== undefined) {
+      writer.uint32(242).string(message.batchId);
     }
     return writer;
   },
@@ -966,6 +1983,130 @@ export const Payment: MessageFns<Payment> = {
             message.lateFundsCents = longToNumber(reader.int64());
             continue;
           }
+          case 23: {
+            if (tag !== 186) {
+              break;
+            }
+
+            message.originatorConversationId = reader.string();
+            continue;
+          }
+          case 24: {
+            if (tag !== 194) {
+              break;
+            }
+
+            message.receiverPhone = reader.string();
+            continue;
+          }
+          case 25: {
+            if (tag !== 200) {
+              break;
+            }
+
+            message.refundedCents = longToNumber(reader.int64());
+            continue;
+          }
+          case 26: {
+            if (tag !== 208) {
+              break;
+            }
+
+            message.refundingCents = longToNumber(reader.int64());
+            continue;
+          }
+          case 27: {
+            if (tag !== 218) {
+              break;
+            }
+
+            message.parentId = reader.string();
+            continue;
+          }
+          case 28: {
+            if (tag !== 226) {
+              break;
+            }
+
+            const entry28 = Payment_MetadataEntry.decode(reader, reader.uint32());
+            if (entry28.value !== undefined) {
+              message.metadata[entry28.key] = entry28.value;
+            }
+            continue;
+          }
+          case 29: {
+            if (tag !== 234) {
+              break;
+            }
+
+            message.credentialId = reader.string();
+            continue;
+          }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.batchId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBasePayment_MetadataEntry(): Payment_MetadataEntry {
+  return { key: "", value: "" };
+}
+
+export const Payment_MetadataEntry: MessageFns<Payment_MetadataEntry> = {
+  encode(message: Payment_MetadataEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Payment_MetadataEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePayment_MetadataEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1048,13 +2189,16 @@ export const GetPaymentRequest: MessageFns<GetPaymentRequest> = {
 };
 
 function createBaseGetPaymentResponse(): GetPaymentResponse {
-  return { payment: undefined };
+  return { payment: undefined, refundIds: [] };
 }
 
 export const GetPaymentResponse: MessageFns<GetPaymentResponse> = {
   encode(message: GetPaymentResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.payment !== undefined) {
       Payment.encode(message.payment, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.refundIds) {
+      writer.uint32(18).string(v!);
     }
     return writer;
   },
@@ -1078,6 +2222,14 @@ export const GetPaymentResponse: MessageFns<GetPaymentResponse> = {
             }
 
             message.payment = Payment.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.refundIds.push(reader.string());
             continue;
           }
         }
@@ -1305,6 +2457,7 @@ function createBaseAbandonPaymentRequest(): AbandonPaymentRequest {
     holdId: "",
     reason: "",
     caller: undefined,
+    isPayout: false,
   };
 }
 
@@ -1327,6 +2480,9 @@ export const AbandonPaymentRequest: MessageFns<AbandonPaymentRequest> = {
     }
     if (message.caller !== undefined) {
       Caller.encode(message.caller, writer.uint32(50).fork()).join();
+    }
+    if (message.isPayout !== false) {
+      writer.uint32(56).bool(message.isPayout);
     }
     return writer;
   },
@@ -1392,6 +2548,14 @@ export const AbandonPaymentRequest: MessageFns<AbandonPaymentRequest> = {
             message.caller = Caller.decode(reader, reader.uint32());
             continue;
           }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.isPayout = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1441,7 +2605,14 @@ export const AbandonPaymentResponse: MessageFns<AbandonPaymentResponse> = {
 };
 
 function createBaseListPaymentsRequest(): ListPaymentsRequest {
-  return { merchantId: "", environment: Environment.UNSPECIFIED, limit: 0, cursor: "" };
+  return {
+    merchantId: "",
+    environment: Environment.UNSPECIFIED,
+    limit: 0,
+    cursor: "",
+    filter: undefined,
+    withOverview: undefined,
+  };
 }
 
 export const ListPaymentsRequest: MessageFns<ListPaymentsRequest> = {
@@ -1457,6 +2628,12 @@ export const ListPaymentsRequest: MessageFns<ListPaymentsRequest> = {
     }
     if (message.cursor !== "") {
       writer.uint32(34).string(message.cursor);
+    }
+    if (message.filter !== undefined) {
+      PaymentFilter.encode(message.filter, writer.uint32(42).fork()).join();
+    }
+    if (message.withOverview !== undefined) {
+      writer.uint32(48).bool(message.withOverview);
     }
     return writer;
   },
@@ -1506,6 +2683,178 @@ export const ListPaymentsRequest: MessageFns<ListPaymentsRequest> = {
             message.cursor = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.filter = PaymentFilter.decode(reader, reader.uint32());
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.withOverview = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBasePaymentFilter(): PaymentFilter {
+  return {
+    types: [],
+    statuses: [],
+    from: undefined,
+    to: undefined,
+    channelId: undefined,
+    minAmountCents: undefined,
+    maxAmountCents: undefined,
+    phone: undefined,
+    reference: undefined,
+    text: undefined,
+  };
+}
+
+export const PaymentFilter: MessageFns<PaymentFilter> = {
+  encode(message: PaymentFilter, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.types) {
+      writer.uint32(10).string(v!);
+    }
+    for (const v of message.statuses) {
+      writer.uint32(18).string(v!);
+    }
+    if (message.from !== undefined) {
+      writer.uint32(26).string(message.from);
+    }
+    if (message.to !== undefined) {
+      writer.uint32(34).string(message.to);
+    }
+    if (message.channelId !== undefined) {
+      writer.uint32(42).string(message.channelId);
+    }
+    if (message.minAmountCents !== undefined) {
+      writer.uint32(48).int64(message.minAmountCents);
+    }
+    if (message.maxAmountCents !== undefined) {
+      writer.uint32(56).int64(message.maxAmountCents);
+    }
+    if (message.phone !== undefined) {
+      writer.uint32(66).string(message.phone);
+    }
+    if (message.reference !== undefined) {
+      writer.uint32(74).string(message.reference);
+    }
+    if (message.text !== undefined) {
+      writer.uint32(82).string(message.text);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PaymentFilter {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePaymentFilter();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.types.push(reader.string());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.statuses.push(reader.string());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.from = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.to = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.channelId = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.minAmountCents = longToNumber(reader.int64());
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.maxAmountCents = longToNumber(reader.int64());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.phone = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.reference = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1520,7 +2869,7 @@ export const ListPaymentsRequest: MessageFns<ListPaymentsRequest> = {
 };
 
 function createBaseListPaymentsResponse(): ListPaymentsResponse {
-  return { payments: [], nextCursor: "" };
+  return { payments: [], nextCursor: "", overview: undefined };
 }
 
 export const ListPaymentsResponse: MessageFns<ListPaymentsResponse> = {
@@ -1530,6 +2879,9 @@ export const ListPaymentsResponse: MessageFns<ListPaymentsResponse> = {
     }
     if (message.nextCursor !== "") {
       writer.uint32(18).string(message.nextCursor);
+    }
+    if (message.overview !== undefined) {
+      PaymentsOverview.encode(message.overview, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -1563,6 +2915,2449 @@ export const ListPaymentsResponse: MessageFns<ListPaymentsResponse> = {
             message.nextCursor = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.overview = PaymentsOverview.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBasePaymentsOverview(): PaymentsOverview {
+  return { total: 0, completed: 0, failed: 0, pending: 0 };
+}
+
+export const PaymentsOverview: MessageFns<PaymentsOverview> = {
+  encode(message: PaymentsOverview, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.total !== 0) {
+      writer.uint32(8).int64(message.total);
+    }
+    if (message.completed !== 0) {
+      writer.uint32(16).int64(message.completed);
+    }
+    if (message.failed !== 0) {
+      writer.uint32(24).int64(message.failed);
+    }
+    if (message.pending !== 0) {
+      writer.uint32(32).int64(message.pending);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PaymentsOverview {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePaymentsOverview();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.total = longToNumber(reader.int64());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.completed = longToNumber(reader.int64());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.failed = longToNumber(reader.int64());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.pending = longToNumber(reader.int64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseResolvePaymentRequest(): ResolvePaymentRequest {
+  return {
+    merchantId: "",
+    transactionId: "",
+    environment: Environment.UNSPECIFIED,
+    decision: Decision.UNSPECIFIED,
+    note: "",
+    receipt: undefined,
+    caller: undefined,
+  };
+}
+
+export const ResolvePaymentRequest: MessageFns<ResolvePaymentRequest> = {
+  encode(message: ResolvePaymentRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchantId !== "") {
+      writer.uint32(10).string(message.merchantId);
+    }
+    if (message.transactionId !== "") {
+      writer.uint32(18).string(message.transactionId);
+    }
+    if (message.environment !== Environment.UNSPECIFIED) {
+      writer.uint32(24).int32(environmentToNumber(message.environment));
+    }
+    if (message.decision !== Decision.UNSPECIFIED) {
+      writer.uint32(32).int32(decisionToNumber(message.decision));
+    }
+    if (message.note !== "") {
+      writer.uint32(42).string(message.note);
+    }
+    if (message.receipt !== undefined) {
+      writer.uint32(50).string(message.receipt);
+    }
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(58).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResolvePaymentRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResolvePaymentRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.transactionId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.environment = environmentFromJSON(reader.int32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.decision = decisionFromJSON(reader.int32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.note = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.receipt = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseResolvePaymentResponse(): ResolvePaymentResponse {
+  return { payment: undefined };
+}
+
+export const ResolvePaymentResponse: MessageFns<ResolvePaymentResponse> = {
+  encode(message: ResolvePaymentResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.payment !== undefined) {
+      Payment.encode(message.payment, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResolvePaymentResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResolvePaymentResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.payment = Payment.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseRefundPaymentRequest(): RefundPaymentRequest {
+  return {
+    merchantId: "",
+    transactionId: "",
+    environment: Environment.UNSPECIFIED,
+    refundId: "",
+    reason: "",
+    caller: undefined,
+    idempotencyKey: undefined,
+  };
+}
+
+export const RefundPaymentRequest: MessageFns<RefundPaymentRequest> = {
+  encode(message: RefundPaymentRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchantId !== "") {
+      writer.uint32(10).string(message.merchantId);
+    }
+    if (message.transactionId !== "") {
+      writer.uint32(18).string(message.transactionId);
+    }
+    if (message.environment !== Environment.UNSPECIFIED) {
+      writer.uint32(24).int32(environmentToNumber(message.environment));
+    }
+    if (message.refundId !== "") {
+      writer.uint32(34).string(message.refundId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(42).string(message.reason);
+    }
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(50).fork()).join();
+    }
+    if (message.idempotencyKey !== undefined) {
+      writer.uint32(58).string(message.idempotencyKey);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RefundPaymentRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRefundPaymentRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.transactionId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.environment = environmentFromJSON(reader.int32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.refundId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.idempotencyKey = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseRefundPaymentResponse(): RefundPaymentResponse {
+  return { refund: undefined };
+}
+
+export const RefundPaymentResponse: MessageFns<RefundPaymentResponse> = {
+  encode(message: RefundPaymentResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.refund !== undefined) {
+      Payment.encode(message.refund, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RefundPaymentResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRefundPaymentResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.refund = Payment.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseUnmatchedFunds(): UnmatchedFunds {
+  return {
+    transactionId: "",
+    environment: Environment.UNSPECIFIED,
+    receipt: "",
+    amountCents: 0,
+    currency: "",
+    shortcode: "",
+    billReference: "",
+    payer: "",
+    payerName: "",
+    paidAt: "",
+    reason: "",
+    since: "",
+  };
+}
+
+export const UnmatchedFunds: MessageFns<UnmatchedFunds> = {
+  encode(message: UnmatchedFunds, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.transactionId !== "") {
+      writer.uint32(10).string(message.transactionId);
+    }
+    if (message.environment !== Environment.UNSPECIFIED) {
+      writer.uint32(16).int32(environmentToNumber(message.environment));
+    }
+    if (message.receipt !== "") {
+      writer.uint32(26).string(message.receipt);
+    }
+    if (message.amountCents !== 0) {
+      writer.uint32(32).int64(message.amountCents);
+    }
+    if (message.currency !== "") {
+      writer.uint32(42).string(message.currency);
+    }
+    if (message.shortcode !== "") {
+      writer.uint32(50).string(message.shortcode);
+    }
+    if (message.billReference !== "") {
+      writer.uint32(58).string(message.billReference);
+    }
+    if (message.payer !== "") {
+      writer.uint32(66).string(message.payer);
+    }
+    if (message.payerName !== "") {
+      writer.uint32(74).string(message.payerName);
+    }
+    if (message.paidAt !== "") {
+      writer.uint32(82).string(message.paidAt);
+    }
+    if (message.reason !== "") {
+      writer.uint32(90).string(message.reason);
+    }
+    if (message.since !== "") {
+      writer.uint32(98).string(message.since);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UnmatchedFunds {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUnmatchedFunds();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.transactionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.environment = environmentFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.receipt = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.amountCents = longToNumber(reader.int64());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.currency = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.shortcode = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.billReference = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.payer = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.payerName = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.paidAt = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.since = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseListUnmatchedRequest(): ListUnmatchedRequest {
+  return { environment: Environment.UNSPECIFIED, limit: 0, cursor: "" };
+}
+
+export const ListUnmatchedRequest: MessageFns<ListUnmatchedRequest> = {
+  encode(message: ListUnmatchedRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.environment !== Environment.UNSPECIFIED) {
+      writer.uint32(8).int32(environmentToNumber(message.environment));
+    }
+    if (message.limit !== 0) {
+      writer.uint32(16).int32(message.limit);
+    }
+    if (message.cursor !== "") {
+      writer.uint32(26).string(message.cursor);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListUnmatchedRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListUnmatchedRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.environment = environmentFromJSON(reader.int32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.limit = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.cursor = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseListUnmatchedResponse(): ListUnmatchedResponse {
+  return { funds: [], nextCursor: "" };
+}
+
+export const ListUnmatchedResponse: MessageFns<ListUnmatchedResponse> = {
+  encode(message: ListUnmatchedResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.funds) {
+      UnmatchedFunds.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextCursor !== "") {
+      writer.uint32(18).string(message.nextCursor);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListUnmatchedResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListUnmatchedResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.funds.push(UnmatchedFunds.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextCursor = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseResolveUnmatchedRequest(): ResolveUnmatchedRequest {
+  return { environment: Environment.UNSPECIFIED, transactionId: "", toMerchantId: "", note: "", caller: undefined };
+}
+
+export const ResolveUnmatchedRequest: MessageFns<ResolveUnmatchedRequest> = {
+  encode(message: ResolveUnmatchedRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.environment !== Environment.UNSPECIFIED) {
+      writer.uint32(8).int32(environmentToNumber(message.environment));
+    }
+    if (message.transactionId !== "") {
+      writer.uint32(18).string(message.transactionId);
+    }
+    if (message.toMerchantId !== "") {
+      writer.uint32(26).string(message.toMerchantId);
+    }
+    if (message.note !== "") {
+      writer.uint32(34).string(message.note);
+    }
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResolveUnmatchedRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResolveUnmatchedRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.environment = environmentFromJSON(reader.int32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.transactionId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.toMerchantId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.note = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseResolveUnmatchedResponse(): ResolveUnmatchedResponse {
+  return {};
+}
+
+export const ResolveUnmatchedResponse: MessageFns<ResolveUnmatchedResponse> = {
+  encode(_: ResolveUnmatchedResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResolveUnmatchedResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResolveUnmatchedResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseRegisterCollectionUrlsRequest(): RegisterCollectionUrlsRequest {
+  return { environment: Environment.UNSPECIFIED };
+}
+
+export const RegisterCollectionUrlsRequest: MessageFns<RegisterCollectionUrlsRequest> = {
+  encode(message: RegisterCollectionUrlsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.environment !== Environment.UNSPECIFIED) {
+      writer.uint32(8).int32(environmentToNumber(message.environment));
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RegisterCollectionUrlsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRegisterCollectionUrlsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.environment = environmentFromJSON(reader.int32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseRegisterCollectionUrlsResponse(): RegisterCollectionUrlsResponse {
+  return { alreadyRegistered: false, resultCode: "", resultDescription: "" };
+}
+
+export const RegisterCollectionUrlsResponse: MessageFns<RegisterCollectionUrlsResponse> = {
+  encode(message: RegisterCollectionUrlsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.alreadyRegistered !== false) {
+      writer.uint32(8).bool(message.alreadyRegistered);
+    }
+    if (message.resultCode !== "") {
+      writer.uint32(18).string(message.resultCode);
+    }
+    if (message.resultDescription !== "") {
+      writer.uint32(26).string(message.resultDescription);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RegisterCollectionUrlsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRegisterCollectionUrlsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.alreadyRegistered = reader.bool();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.resultCode = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.resultDescription = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseCompareBalanceRequest(): CompareBalanceRequest {
+  return { environment: Environment.UNSPECIFIED, caller: undefined };
+}
+
+export const CompareBalanceRequest: MessageFns<CompareBalanceRequest> = {
+  encode(message: CompareBalanceRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.environment !== Environment.UNSPECIFIED) {
+      writer.uint32(8).int32(environmentToNumber(message.environment));
+    }
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CompareBalanceRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCompareBalanceRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.environment = environmentFromJSON(reader.int32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseCompareBalanceResponse(): CompareBalanceResponse {
+  return { attemptId: "" };
+}
+
+export const CompareBalanceResponse: MessageFns<CompareBalanceResponse> = {
+  encode(message: CompareBalanceResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.attemptId !== "") {
+      writer.uint32(10).string(message.attemptId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CompareBalanceResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCompareBalanceResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.attemptId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseGetBalanceComparisonRequest(): GetBalanceComparisonRequest {
+  return { environment: Environment.UNSPECIFIED };
+}
+
+export const GetBalanceComparisonRequest: MessageFns<GetBalanceComparisonRequest> = {
+  encode(message: GetBalanceComparisonRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.environment !== Environment.UNSPECIFIED) {
+      writer.uint32(8).int32(environmentToNumber(message.environment));
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetBalanceComparisonRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetBalanceComparisonRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.environment = environmentFromJSON(reader.int32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseGetBalanceComparisonResponse(): GetBalanceComparisonResponse {
+  return { comparison: undefined, lastQuestion: undefined };
+}
+
+export const GetBalanceComparisonResponse: MessageFns<GetBalanceComparisonResponse> = {
+  encode(message: GetBalanceComparisonResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.comparison !== undefined) {
+      BalanceComparison.encode(message.comparison, writer.uint32(10).fork()).join();
+    }
+    if (message.lastQuestion !== undefined) {
+      BalanceQuestion.encode(message.lastQuestion, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetBalanceComparisonResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetBalanceComparisonResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.comparison = BalanceComparison.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.lastQuestion = BalanceQuestion.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseBalanceComparison(): BalanceComparison {
+  return {
+    shortcode: "",
+    reportedAt: "",
+    reportedCents: 0,
+    chargesCents: 0,
+    ledgerCents: 0,
+    differenceCents: 0,
+    attemptId: "",
+    newChargesCents: 0,
+    ownCents: 0,
+    mayHaveComeCents: 0,
+    mayHaveGoneCents: 0,
+    verdict: BalanceVerdict.UNSPECIFIED,
+    alarm: false,
+  };
+}
+
+export const BalanceComparison: MessageFns<BalanceComparison> = {
+  encode(message: BalanceComparison, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.shortcode !== "") {
+      writer.uint32(10).string(message.shortcode);
+    }
+    if (message.reportedAt !== "") {
+      writer.uint32(18).string(message.reportedAt);
+    }
+    if (message.reportedCents !== 0) {
+      writer.uint32(24).int64(message.reportedCents);
+    }
+    if (message.chargesCents !== 0) {
+      writer.uint32(32).int64(message.chargesCents);
+    }
+    if (message.ledgerCents !== 0) {
+      writer.uint32(40).int64(message.ledgerCents);
+    }
+    if (message.differenceCents !== 0) {
+      writer.uint32(48).int64(message.differenceCents);
+    }
+    if (message.attemptId !== "") {
+      writer.uint32(58).string(message.attemptId);
+    }
+    if (message.newChargesCents !== 0) {
+      writer.uint32(64).int64(message.newChargesCents);
+    }
+    if (message.ownCents !== 0) {
+      writer.uint32(72).int64(message.ownCents);
+    }
+    if (message.mayHaveComeCents !== 0) {
+      writer.uint32(80).int64(message.mayHaveComeCents);
+    }
+    if (message.mayHaveGoneCents !== 0) {
+      writer.uint32(88).int64(message.mayHaveGoneCents);
+    }
+    if (message.verdict !== BalanceVerdict.UNSPECIFIED) {
+      writer.uint32(96).int32(balanceVerdictToNumber(message.verdict));
+    }
+    if (message.alarm !== false) {
+      writer.uint32(104).bool(message.alarm);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BalanceComparison {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBalanceComparison();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.shortcode = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.reportedAt = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.reportedCents = longToNumber(reader.int64());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.chargesCents = longToNumber(reader.int64());
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.ledgerCents = longToNumber(reader.int64());
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.differenceCents = longToNumber(reader.int64());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.attemptId = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.newChargesCents = longToNumber(reader.int64());
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.ownCents = longToNumber(reader.int64());
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.mayHaveComeCents = longToNumber(reader.int64());
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.mayHaveGoneCents = longToNumber(reader.int64());
+            continue;
+          }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.verdict = balanceVerdictFromJSON(reader.int32());
+            continue;
+          }
+          case 13: {
+            if (tag !== 104) {
+              break;
+            }
+
+            message.alarm = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseBalanceQuestion(): BalanceQuestion {
+  return { attemptId: "", askedAt: "", compared: false, resultCode: "", resultDescription: "" };
+}
+
+export const BalanceQuestion: MessageFns<BalanceQuestion> = {
+  encode(message: BalanceQuestion, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.attemptId !== "") {
+      writer.uint32(10).string(message.attemptId);
+    }
+    if (message.askedAt !== "") {
+      writer.uint32(18).string(message.askedAt);
+    }
+    if (message.compared !== false) {
+      writer.uint32(24).bool(message.compared);
+    }
+    if (message.resultCode !== "") {
+      writer.uint32(34).string(message.resultCode);
+    }
+    if (message.resultDescription !== "") {
+      writer.uint32(42).string(message.resultDescription);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BalanceQuestion {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBalanceQuestion();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.attemptId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.askedAt = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.compared = reader.bool();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.resultCode = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.resultDescription = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseAcceptBalanceDifferenceRequest(): AcceptBalanceDifferenceRequest {
+  return { environment: Environment.UNSPECIFIED, attemptId: "", note: "", caller: undefined };
+}
+
+export const AcceptBalanceDifferenceRequest: MessageFns<AcceptBalanceDifferenceRequest> = {
+  encode(message: AcceptBalanceDifferenceRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.environment !== Environment.UNSPECIFIED) {
+      writer.uint32(8).int32(environmentToNumber(message.environment));
+    }
+    if (message.attemptId !== "") {
+      writer.uint32(18).string(message.attemptId);
+    }
+    if (message.note !== "") {
+      writer.uint32(26).string(message.note);
+    }
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AcceptBalanceDifferenceRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAcceptBalanceDifferenceRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.environment = environmentFromJSON(reader.int32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.attemptId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.note = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseAcceptBalanceDifferenceResponse(): AcceptBalanceDifferenceResponse {
+  return {};
+}
+
+export const AcceptBalanceDifferenceResponse: MessageFns<AcceptBalanceDifferenceResponse> = {
+  encode(_: AcceptBalanceDifferenceResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AcceptBalanceDifferenceResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAcceptBalanceDifferenceResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBasePayoutBatchItem(): PayoutBatchItem {
+  return { amountCents: 0, phone: "", reference: "", description: "", callbackUrl: undefined };
+}
+
+export const PayoutBatchItem: MessageFns<PayoutBatchItem> = {
+  encode(message: PayoutBatchItem, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.amountCents !== 0) {
+      writer.uint32(8).int64(message.amountCents);
+    }
+    if (message.phone !== "") {
+      writer.uint32(18).string(message.phone);
+    }
+    if (message.reference !== "") {
+      writer.uint32(26).string(message.reference);
+    }
+    if (message.description !== "") {
+      writer.uint32(34).string(message.description);
+    }
+    if (message.callbackUrl !== undefined) {
+      writer.uint32(42).string(message.callbackUrl);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PayoutBatchItem {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePayoutBatchItem();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.amountCents = longToNumber(reader.int64());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.phone = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.reference = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.description = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.callbackUrl = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseCreatePayoutBatchRequest(): CreatePayoutBatchRequest {
+  return {
+    merchantId: "",
+    environment: Environment.UNSPECIFIED,
+    batchId: "",
+    description: "",
+    items: [],
+    apiKeyId: "",
+    requestId: "",
+    idempotencyKey: undefined,
+    requestFingerprint: undefined,
+  };
+}
+
+export const CreatePayoutBatchRequest: MessageFns<CreatePayoutBatchRequest> = {
+  encode(message: CreatePayoutBatchRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchantId !== "") {
+      writer.uint32(10).string(message.merchantId);
+    }
+    if (message.environment !== Environment.UNSPECIFIED) {
+      writer.uint32(16).int32(environmentToNumber(message.environment));
+    }
+    if (message.batchId !== "") {
+      writer.uint32(26).string(message.batchId);
+    }
+    if (message.description !== "") {
+      writer.uint32(34).string(message.description);
+    }
+    for (const v of message.items) {
+      PayoutBatchItem.encode(v!, writer.uint32(42).fork()).join();
+    }
+    if (message.apiKeyId !== "") {
+      writer.uint32(50).string(message.apiKeyId);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(58).string(message.requestId);
+    }
+    if (message.idempotencyKey !== undefined) {
+      writer.uint32(66).string(message.idempotencyKey);
+    }
+    if (message.requestFingerprint !== undefined) {
+      writer.uint32(74).string(message.requestFingerprint);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CreatePayoutBatchRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCreatePayoutBatchRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.environment = environmentFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.batchId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.description = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.items.push(PayoutBatchItem.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.apiKeyId = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.idempotencyKey = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.requestFingerprint = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseCreatePayoutBatchResponse(): CreatePayoutBatchResponse {
+  return { batch: undefined, replayed: false };
+}
+
+export const CreatePayoutBatchResponse: MessageFns<CreatePayoutBatchResponse> = {
+  encode(message: CreatePayoutBatchResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.batch !== undefined) {
+      PayoutBatch.encode(message.batch, writer.uint32(10).fork()).join();
+    }
+    if (message.replayed !== false) {
+      writer.uint32(16).bool(message.replayed);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CreatePayoutBatchResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCreatePayoutBatchResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.batch = PayoutBatch.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.replayed = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseGetPayoutBatchRequest(): GetPayoutBatchRequest {
+  return { merchantId: "", environment: Environment.UNSPECIFIED, batchId: "" };
+}
+
+export const GetPayoutBatchRequest: MessageFns<GetPayoutBatchRequest> = {
+  encode(message: GetPayoutBatchRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchantId !== "") {
+      writer.uint32(10).string(message.merchantId);
+    }
+    if (message.environment !== Environment.UNSPECIFIED) {
+      writer.uint32(16).int32(environmentToNumber(message.environment));
+    }
+    if (message.batchId !== "") {
+      writer.uint32(26).string(message.batchId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetPayoutBatchRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetPayoutBatchRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.environment = environmentFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.batchId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseGetPayoutBatchResponse(): GetPayoutBatchResponse {
+  return { batch: undefined };
+}
+
+export const GetPayoutBatchResponse: MessageFns<GetPayoutBatchResponse> = {
+  encode(message: GetPayoutBatchResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.batch !== undefined) {
+      PayoutBatch.encode(message.batch, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetPayoutBatchResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetPayoutBatchResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.batch = PayoutBatch.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBasePayoutBatch(): PayoutBatch {
+  return {
+    batchId: "",
+    merchantId: "",
+    description: "",
+    itemCount: 0,
+    totalCents: 0,
+    currency: "",
+    waiting: 0,
+    pending: 0,
+    succeeded: 0,
+    failed: 0,
+    refused: 0,
+    paidCents: 0,
+    lines: [],
+    createdAt: "",
+    updatedAt: "",
+  };
+}
+
+export const PayoutBatch: MessageFns<PayoutBatch> = {
+  encode(message: PayoutBatch, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.batchId !== "") {
+      writer.uint32(10).string(message.batchId);
+    }
+    if (message.merchantId !== "") {
+      writer.uint32(18).string(message.merchantId);
+    }
+    if (message.description !== "") {
+      writer.uint32(26).string(message.description);
+    }
+    if (message.itemCount !== 0) {
+      writer.uint32(32).int32(message.itemCount);
+    }
+    if (message.totalCents !== 0) {
+      writer.uint32(40).int64(message.totalCents);
+    }
+    if (message.currency !== "") {
+      writer.uint32(50).string(message.currency);
+    }
+    if (message.waiting !== 0) {
+      writer.uint32(56).int32(message.waiting);
+    }
+    if (message.pending !== 0) {
+      writer.uint32(64).int32(message.pending);
+    }
+    if (message.succeeded !== 0) {
+      writer.uint32(72).int32(message.succeeded);
+    }
+    if (message.failed !== 0) {
+      writer.uint32(80).int32(message.failed);
+    }
+    if (message.refused !== 0) {
+      writer.uint32(88).int32(message.refused);
+    }
+    if (message.paidCents !== 0) {
+      writer.uint32(96).int64(message.paidCents);
+    }
+    for (const v of message.lines) {
+      PayoutBatchLine.encode(v!, writer.uint32(106).fork()).join();
+    }
+    if (message.createdAt !== "") {
+      writer.uint32(114).string(message.createdAt);
+    }
+    if (message.updatedAt !== "") {
+      writer.uint32(122).string(message.updatedAt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PayoutBatch {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePayoutBatch();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.batchId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.description = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.itemCount = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.totalCents = longToNumber(reader.int64());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.currency = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.waiting = reader.int32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.pending = reader.int32();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.succeeded = reader.int32();
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.failed = reader.int32();
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.refused = reader.int32();
+            continue;
+          }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.paidCents = longToNumber(reader.int64());
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.lines.push(PayoutBatchLine.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.createdAt = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.updatedAt = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBasePayoutBatchLine(): PayoutBatchLine {
+  return {
+    index: 0,
+    transactionId: "",
+    amountCents: 0,
+    phone: "",
+    reference: "",
+    status: "",
+    code: undefined,
+    message: undefined,
+  };
+}
+
+export const PayoutBatchLine: MessageFns<PayoutBatchLine> = {
+  encode(message: PayoutBatchLine, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.index !== 0) {
+      writer.uint32(8).int32(message.index);
+    }
+    if (message.transactionId !== "") {
+      writer.uint32(18).string(message.transactionId);
+    }
+    if (message.amountCents !== 0) {
+      writer.uint32(24).int64(message.amountCents);
+    }
+    if (message.phone !== "") {
+      writer.uint32(34).string(message.phone);
+    }
+    if (message.reference !== "") {
+      writer.uint32(42).string(message.reference);
+    }
+    if (message.status !== "") {
+      writer.uint32(50).string(message.status);
+    }
+    if (message.code !== undefined) {
+      writer.uint32(58).string(message.code);
+    }
+    if (message.message !== undefined) {
+      writer.uint32(66).string(message.message);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PayoutBatchLine {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePayoutBatchLine();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.index = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.transactionId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.amountCents = longToNumber(reader.int64());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.phone = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.reference = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.status = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.message = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseTestCredentialsRequest(): TestCredentialsRequest {
+  return { merchantId: "", environment: Environment.UNSPECIFIED, profileId: "" };
+}
+
+export const TestCredentialsRequest: MessageFns<TestCredentialsRequest> = {
+  encode(message: TestCredentialsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchantId !== "") {
+      writer.uint32(10).string(message.merchantId);
+    }
+    if (message.environment !== Environment.UNSPECIFIED) {
+      writer.uint32(16).int32(environmentToNumber(message.environment));
+    }
+    if (message.profileId !== "") {
+      writer.uint32(26).string(message.profileId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TestCredentialsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTestCredentialsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.environment = environmentFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.profileId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseTestCredentialsResponse(): TestCredentialsResponse {
+  return { valid: false, message: "" };
+}
+
+export const TestCredentialsResponse: MessageFns<TestCredentialsResponse> = {
+  encode(message: TestCredentialsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.valid !== false) {
+      writer.uint32(8).bool(message.valid);
+    }
+    if (message.message !== "") {
+      writer.uint32(18).string(message.message);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TestCredentialsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTestCredentialsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.valid = reader.bool();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.message = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1580,12 +5375,45 @@ export const ListPaymentsResponse: MessageFns<ListPaymentsResponse> = {
 export interface InitiationService {
   /** InitiatePayments starts payments, each item on its own; a result is durable before it is answered. */
   initiatePayments(request: InitiatePaymentsRequest): Promise<InitiatePaymentsResponse>;
+  /** InitiatePayouts pays out by B2C, each item on its own; a result is durable before it is answered. */
+  initiatePayouts(request: InitiatePayoutsRequest): Promise<InitiatePayoutsResponse>;
   /** GetPayment answers one payment of a merchant; TRANSACTION_NOT_FOUND otherwise. */
   getPayment(request: GetPaymentRequest): Promise<GetPaymentResponse>;
   /** ListPayments answers a merchant's payments, newest first. */
   listPayments(request: ListPaymentsRequest): Promise<ListPaymentsResponse>;
   /** ListReviews answers the payments that a person has to look at, oldest first. */
   listReviews(request: ListReviewsRequest): Promise<ListReviewsResponse>;
+  /**
+   * ResolvePayment records what a person decided about a payment, payout or transfer that needs a review; the same decision
+   * again changes nothing.
+   */
+  resolvePayment(request: ResolvePaymentRequest): Promise<ResolvePaymentResponse>;
+  /** RefundPayment gives a received payment back to its payer, once for each refund_id; durable before it is answered. */
+  refundPayment(request: RefundPaymentRequest): Promise<RefundPaymentResponse>;
+  /**
+   * CreatePayoutBatch takes payouts as a whole, or refuses them as a whole with VALIDATION_ERROR; they are started afterwards,
+   * each once. The same batch id with the same fingerprint again answers the batch as it is.
+   */
+  createPayoutBatch(request: CreatePayoutBatchRequest): Promise<CreatePayoutBatchResponse>;
+  /** GetPayoutBatch answers a batch and what became of its items; BATCH_NOT_FOUND otherwise. */
+  getPayoutBatch(request: GetPayoutBatchRequest): Promise<GetPayoutBatchResponse>;
+  /** TestCredentials asks Daraja for an access token with a merchant's credential profile; no money can move. */
+  testCredentials(request: TestCredentialsRequest): Promise<TestCredentialsResponse>;
+  /** ListUnmatched answers the money that came and is nobody's yet, oldest first. */
+  listUnmatched(request: ListUnmatchedRequest): Promise<ListUnmatchedResponse>;
+  /** ResolveUnmatched says whose unmatched money is, or that it was settled elsewhere. */
+  resolveUnmatched(request: ResolveUnmatchedRequest): Promise<ResolveUnmatchedResponse>;
+  /** RegisterCollectionUrls tells M-Pesa where payments that come unprompted are to be told; again does no harm. */
+  registerCollectionUrls(request: RegisterCollectionUrlsRequest): Promise<RegisterCollectionUrlsResponse>;
+  /** CompareBalance asks M-Pesa for the shortcode's balance now; the comparison follows when it answers. */
+  compareBalance(request: CompareBalanceRequest): Promise<CompareBalanceResponse>;
+  /** GetBalanceComparison answers the newest comparison of the shortcode's balance with the ledger. */
+  getBalanceComparison(request: GetBalanceComparisonRequest): Promise<GetBalanceComparisonResponse>;
+  /**
+   * AcceptBalanceDifference records what a person says of the newest comparison's difference, such as a transfer to the bank:
+   * from now on it is part of the platform's own money. Again is a no-op.
+   */
+  acceptBalanceDifference(request: AcceptBalanceDifferenceRequest): Promise<AcceptBalanceDifferenceResponse>;
   /** AbandonPayment makes sure that no payment can follow a hold; refused with ALREADY_EXISTS when one did. Again is a no-op. */
   abandonPayment(request: AbandonPaymentRequest): Promise<AbandonPaymentResponse>;
 }
@@ -1602,6 +5430,15 @@ export const InitiationServiceDefinition = {
       requestType: InitiatePaymentsRequest as typeof InitiatePaymentsRequest,
       requestStream: false,
       responseType: InitiatePaymentsResponse as typeof InitiatePaymentsResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** InitiatePayouts pays out by B2C, each item on its own; a result is durable before it is answered. */
+    initiatePayouts: {
+      name: "InitiatePayouts",
+      requestType: InitiatePayoutsRequest as typeof InitiatePayoutsRequest,
+      requestStream: false,
+      responseType: InitiatePayoutsResponse as typeof InitiatePayoutsResponse,
       responseStream: false,
       options: {},
     },
@@ -1629,6 +5466,114 @@ export const InitiationServiceDefinition = {
       requestType: ListReviewsRequest as typeof ListReviewsRequest,
       requestStream: false,
       responseType: ListReviewsResponse as typeof ListReviewsResponse,
+      responseStream: false,
+      options: {},
+    },
+    /**
+     * ResolvePayment records what a person decided about a payment, payout or transfer that needs a review; the same decision
+     * again changes nothing.
+     */
+    resolvePayment: {
+      name: "ResolvePayment",
+      requestType: ResolvePaymentRequest as typeof ResolvePaymentRequest,
+      requestStream: false,
+      responseType: ResolvePaymentResponse as typeof ResolvePaymentResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** RefundPayment gives a received payment back to its payer, once for each refund_id; durable before it is answered. */
+    refundPayment: {
+      name: "RefundPayment",
+      requestType: RefundPaymentRequest as typeof RefundPaymentRequest,
+      requestStream: false,
+      responseType: RefundPaymentResponse as typeof RefundPaymentResponse,
+      responseStream: false,
+      options: {},
+    },
+    /**
+     * CreatePayoutBatch takes payouts as a whole, or refuses them as a whole with VALIDATION_ERROR; they are started afterwards,
+     * each once. The same batch id with the same fingerprint again answers the batch as it is.
+     */
+    createPayoutBatch: {
+      name: "CreatePayoutBatch",
+      requestType: CreatePayoutBatchRequest as typeof CreatePayoutBatchRequest,
+      requestStream: false,
+      responseType: CreatePayoutBatchResponse as typeof CreatePayoutBatchResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** GetPayoutBatch answers a batch and what became of its items; BATCH_NOT_FOUND otherwise. */
+    getPayoutBatch: {
+      name: "GetPayoutBatch",
+      requestType: GetPayoutBatchRequest as typeof GetPayoutBatchRequest,
+      requestStream: false,
+      responseType: GetPayoutBatchResponse as typeof GetPayoutBatchResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** TestCredentials asks Daraja for an access token with a merchant's credential profile; no money can move. */
+    testCredentials: {
+      name: "TestCredentials",
+      requestType: TestCredentialsRequest as typeof TestCredentialsRequest,
+      requestStream: false,
+      responseType: TestCredentialsResponse as typeof TestCredentialsResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** ListUnmatched answers the money that came and is nobody's yet, oldest first. */
+    listUnmatched: {
+      name: "ListUnmatched",
+      requestType: ListUnmatchedRequest as typeof ListUnmatchedRequest,
+      requestStream: false,
+      responseType: ListUnmatchedResponse as typeof ListUnmatchedResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** ResolveUnmatched says whose unmatched money is, or that it was settled elsewhere. */
+    resolveUnmatched: {
+      name: "ResolveUnmatched",
+      requestType: ResolveUnmatchedRequest as typeof ResolveUnmatchedRequest,
+      requestStream: false,
+      responseType: ResolveUnmatchedResponse as typeof ResolveUnmatchedResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** RegisterCollectionUrls tells M-Pesa where payments that come unprompted are to be told; again does no harm. */
+    registerCollectionUrls: {
+      name: "RegisterCollectionUrls",
+      requestType: RegisterCollectionUrlsRequest as typeof RegisterCollectionUrlsRequest,
+      requestStream: false,
+      responseType: RegisterCollectionUrlsResponse as typeof RegisterCollectionUrlsResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** CompareBalance asks M-Pesa for the shortcode's balance now; the comparison follows when it answers. */
+    compareBalance: {
+      name: "CompareBalance",
+      requestType: CompareBalanceRequest as typeof CompareBalanceRequest,
+      requestStream: false,
+      responseType: CompareBalanceResponse as typeof CompareBalanceResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** GetBalanceComparison answers the newest comparison of the shortcode's balance with the ledger. */
+    getBalanceComparison: {
+      name: "GetBalanceComparison",
+      requestType: GetBalanceComparisonRequest as typeof GetBalanceComparisonRequest,
+      requestStream: false,
+      responseType: GetBalanceComparisonResponse as typeof GetBalanceComparisonResponse,
+      responseStream: false,
+      options: {},
+    },
+    /**
+     * AcceptBalanceDifference records what a person says of the newest comparison's difference, such as a transfer to the bank:
+     * from now on it is part of the platform's own money. Again is a no-op.
+     */
+    acceptBalanceDifference: {
+      name: "AcceptBalanceDifference",
+      requestType: AcceptBalanceDifferenceRequest as typeof AcceptBalanceDifferenceRequest,
+      requestStream: false,
+      responseType: AcceptBalanceDifferenceResponse as typeof AcceptBalanceDifferenceResponse,
       responseStream: false,
       options: {},
     },

@@ -111,6 +111,17 @@ export interface ApiKey {
   prefix: string;
   environment: Environment;
   revoked: boolean;
+  /** Empty for a key that may do everything. */
+  scopes: string[];
+  /** ISO 8601 with milliseconds and Z; absent for a key that does not expire. */
+  expiresAt?:
+    | string
+    | undefined;
+  /** IP addresses and CIDR ranges; empty for all. */
+  allowedAddresses: string[];
+  /** To the hour; absent for one that was never used. */
+  lastUsedAt?: string | undefined;
+  createdAt: string;
 }
 
 export interface Merchant {
@@ -120,6 +131,9 @@ export interface Merchant {
   channels: Channel[];
   pricing: PricingRule[];
   keys: ApiKey[];
+  suspended: boolean;
+  /** ISO 8601 with milliseconds and Z. */
+  createdAt: string;
 }
 
 export interface RegisterMerchantRequest {
@@ -139,13 +153,30 @@ export interface IssueApiKeyRequest {
   merchantId: string;
   name: string;
   environment: Environment;
-  caller: Caller | undefined;
+  caller:
+    | Caller
+    | undefined;
+  /** Empty for a key that may do everything. */
+  scopes: string[];
+  /** ISO 8601 with milliseconds and Z; never when absent. */
+  expiresAt?:
+    | string
+    | undefined;
+  /** IP addresses and CIDR ranges; empty for all. */
+  allowedAddresses: string[];
+  /**
+   * Made by who asks, derived from the request's idempotency key: asked again it is ALREADY_EXISTS, because the plain text is
+   * not kept. A fresh one when it is absent.
+   */
+  keyId?: string | undefined;
 }
 
 export interface IssueApiKeyResponse {
   keyId: string;
   /** The plain key, such as dft_test_…; it can never be read again. */
   apiKey: string;
+  /** As ListApiKeys answers it. */
+  key: ApiKey | undefined;
 }
 
 export interface RevokeApiKeyRequest {
@@ -160,10 +191,279 @@ export interface RevokeApiKeyResponse {
 
 export interface GetMerchantRequest {
   merchantId: string;
+  /** Whose channels are answered. Without it every channel of either is, each once, with the default of LIVE. */
+  environment?: Environment | undefined;
 }
 
 export interface GetMerchantResponse {
   merchant: Merchant | undefined;
+}
+
+/** PaymentChannel is a channel as its merchant manages it. */
+export interface PaymentChannel {
+  channelId: string;
+  merchantId: string;
+  /** As the merchant named it: PAYBILL, TILL, TILL_NUMBER, SHORTCODE or SEND_MONEY. */
+  type: string;
+  shortcode: string;
+  name: string;
+  accountNumber?: string | undefined;
+  isDefault: boolean;
+  /** ISO 8601 with milliseconds and Z. */
+  createdAt: string;
+}
+
+export interface CreateChannelRequest {
+  merchantId: string;
+  environment: Environment;
+  /** Made by who asks: fresh, or derived from the request's idempotency key. */
+  channelId: string;
+  type: string;
+  shortcode: string;
+  name: string;
+  accountNumber?:
+    | string
+    | undefined;
+  /** Takes the flag from the channel that had it. */
+  isDefault: boolean;
+  /** Keyed hash of the request, lower-case hexadecimal. */
+  requestFingerprint: string;
+  caller: Caller | undefined;
+}
+
+export interface CreateChannelResponse {
+  channel:
+    | PaymentChannel
+    | undefined;
+  /** True when it had been created by an earlier request; nothing was done now. */
+  replayed: boolean;
+}
+
+export interface ListChannelsRequest {
+  merchantId: string;
+  environment: Environment;
+}
+
+export interface ListChannelsResponse {
+  channels: PaymentChannel[];
+}
+
+export interface GetChannelRequest {
+  merchantId: string;
+  environment: Environment;
+  channelId: string;
+}
+
+export interface GetChannelResponse {
+  channel: PaymentChannel | undefined;
+}
+
+export interface UpdateChannelRequest {
+  merchantId: string;
+  environment: Environment;
+  channelId: string;
+  /** Refused when they differ from what the channel has: they never change. */
+  type?: string | undefined;
+  shortcode?: string | undefined;
+  name?:
+    | string
+    | undefined;
+  /** Empty takes it away. */
+  accountNumber?:
+    | string
+    | undefined;
+  /** True takes the flag from the channel that had it; false leaves no default, so that the platform is paid. */
+  isDefault?: boolean | undefined;
+  caller: Caller | undefined;
+}
+
+export interface UpdateChannelResponse {
+  channel: PaymentChannel | undefined;
+}
+
+export interface DeleteChannelRequest {
+  merchantId: string;
+  environment: Environment;
+  channelId: string;
+  caller: Caller | undefined;
+}
+
+export interface DeleteChannelResponse {
+}
+
+export interface ListApiKeysRequest {
+  merchantId: string;
+  environment: Environment;
+}
+
+export interface ListApiKeysResponse {
+  keys: ApiKey[];
+}
+
+export interface KeyUse {
+  merchantId: string;
+  keyId: string;
+  /** ISO 8601 with milliseconds and Z. */
+  usedAt: string;
+}
+
+export interface RecordKeyUsesRequest {
+  uses: KeyUse[];
+  caller: Caller | undefined;
+}
+
+export interface RecordKeyUsesResponse {
+}
+
+export interface ListMerchantsRequest {
+  /** 1 to 100. */
+  limit: number;
+  /** Opaque; from the last answer. */
+  cursor: string;
+}
+
+export interface ListMerchantsResponse {
+  merchants: Merchant[];
+  /** Empty at the end. */
+  nextCursor: string;
+}
+
+export interface DecideKycRequest {
+  merchantId: string;
+  kycStatus: KycStatus;
+  /** At most 200 characters. */
+  reason: string;
+  caller: Caller | undefined;
+}
+
+export interface DecideKycResponse {
+  merchant: Merchant | undefined;
+}
+
+export interface SuspendMerchantRequest {
+  merchantId: string;
+  /** At most 200 characters. */
+  reason: string;
+  caller: Caller | undefined;
+}
+
+export interface SuspendMerchantResponse {
+  merchant: Merchant | undefined;
+}
+
+export interface ReactivateMerchantRequest {
+  merchantId: string;
+  /** At most 200 characters. */
+  reason: string;
+  caller: Caller | undefined;
+}
+
+export interface ReactivateMerchantResponse {
+  merchant: Merchant | undefined;
+}
+
+export interface SetPricingRequest {
+  merchantId: string;
+  rules: PricingRule[];
+  removedPaymentTypes: string[];
+  caller: Caller | undefined;
+}
+
+export interface SetPricingResponse {
+  merchant: Merchant | undefined;
+}
+
+/** DarajaCredentials go in and never come out again. */
+export interface DarajaCredentials {
+  consumerKey: string;
+  consumerSecret: string;
+  passkey: string;
+}
+
+export interface CredentialProfile {
+  profileId: string;
+  merchantId: string;
+  name: string;
+  shortcode: string;
+  /** CustomerPayBillOnline or CustomerBuyGoodsOnline; absent where the platform's counts. */
+  transactionType?: string | undefined;
+  active: boolean;
+  /** Of the credentials: 1, then 2 once they were changed. */
+  secretVersion: number;
+  /** ISO 8601 with milliseconds and Z. */
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface CreateCredentialProfileRequest {
+  merchantId: string;
+  environment: Environment;
+  /** Made by who asks: fresh, or derived from the request's idempotency key. */
+  profileId: string;
+  name: string;
+  shortcode: string;
+  transactionType?: string | undefined;
+  credentials:
+    | DarajaCredentials
+    | undefined;
+  /** Keyed hash of the request, lower-case hexadecimal. */
+  requestFingerprint: string;
+  caller: Caller | undefined;
+}
+
+export interface CreateCredentialProfileResponse {
+  profile:
+    | CredentialProfile
+    | undefined;
+  /** True when it had been created by an earlier request; nothing was done now. */
+  replayed: boolean;
+}
+
+export interface ListCredentialProfilesRequest {
+  merchantId: string;
+  environment: Environment;
+}
+
+export interface ListCredentialProfilesResponse {
+  profiles: CredentialProfile[];
+}
+
+export interface GetCredentialProfileRequest {
+  merchantId: string;
+  environment: Environment;
+  profileId: string;
+}
+
+export interface GetCredentialProfileResponse {
+  profile: CredentialProfile | undefined;
+}
+
+export interface UpdateCredentialProfileRequest {
+  merchantId: string;
+  environment: Environment;
+  profileId: string;
+  name?:
+    | string
+    | undefined;
+  /** Empty takes it away. */
+  transactionType?: string | undefined;
+  active?: boolean | undefined;
+  credentials?: DarajaCredentials | undefined;
+  caller: Caller | undefined;
+}
+
+export interface UpdateCredentialProfileResponse {
+  profile: CredentialProfile | undefined;
+}
+
+export interface DeleteCredentialProfileRequest {
+  merchantId: string;
+  environment: Environment;
+  profileId: string;
+  caller: Caller | undefined;
+}
+
+export interface DeleteCredentialProfileResponse {
 }
 
 function createBaseChannel(): Channel {
@@ -365,7 +665,18 @@ export const PricingRule: MessageFns<PricingRule> = {
 };
 
 function createBaseApiKey(): ApiKey {
-  return { keyId: "", name: "", prefix: "", environment: Environment.UNSPECIFIED, revoked: false };
+  return {
+    keyId: "",
+    name: "",
+    prefix: "",
+    environment: Environment.UNSPECIFIED,
+    revoked: false,
+    scopes: [],
+    expiresAt: undefined,
+    allowedAddresses: [],
+    lastUsedAt: undefined,
+    createdAt: "",
+  };
 }
 
 export const ApiKey: MessageFns<ApiKey> = {
@@ -384,6 +695,21 @@ export const ApiKey: MessageFns<ApiKey> = {
     }
     if (message.revoked !== false) {
       writer.uint32(40).bool(message.revoked);
+    }
+    for (const v of message.scopes) {
+      writer.uint32(50).string(v!);
+    }
+    if (message.expiresAt !== undefined) {
+      writer.uint32(58).string(message.expiresAt);
+    }
+    for (const v of message.allowedAddresses) {
+      writer.uint32(66).string(v!);
+    }
+    if (message.lastUsedAt !== undefined) {
+      writer.uint32(74).string(message.lastUsedAt);
+    }
+    if (message.createdAt !== "") {
+      writer.uint32(82).string(message.createdAt);
     }
     return writer;
   },
@@ -441,6 +767,46 @@ export const ApiKey: MessageFns<ApiKey> = {
             message.revoked = reader.bool();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.scopes.push(reader.string());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.expiresAt = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.allowedAddresses.push(reader.string());
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.lastUsedAt = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.createdAt = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -455,7 +821,16 @@ export const ApiKey: MessageFns<ApiKey> = {
 };
 
 function createBaseMerchant(): Merchant {
-  return { merchantId: "", name: "", kycStatus: KycStatus.UNSPECIFIED, channels: [], pricing: [], keys: [] };
+  return {
+    merchantId: "",
+    name: "",
+    kycStatus: KycStatus.UNSPECIFIED,
+    channels: [],
+    pricing: [],
+    keys: [],
+    suspended: false,
+    createdAt: "",
+  };
 }
 
 export const Merchant: MessageFns<Merchant> = {
@@ -477,6 +852,12 @@ export const Merchant: MessageFns<Merchant> = {
     }
     for (const v of message.keys) {
       ApiKey.encode(v!, writer.uint32(50).fork()).join();
+    }
+    if (message.suspended !== false) {
+      writer.uint32(56).bool(message.suspended);
+    }
+    if (message.createdAt !== "") {
+      writer.uint32(66).string(message.createdAt);
     }
     return writer;
   },
@@ -540,6 +921,22 @@ export const Merchant: MessageFns<Merchant> = {
             }
 
             message.keys.push(ApiKey.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.suspended = reader.bool();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.createdAt = reader.string();
             continue;
           }
         }
@@ -703,7 +1100,16 @@ export const RegisterMerchantResponse: MessageFns<RegisterMerchantResponse> = {
 };
 
 function createBaseIssueApiKeyRequest(): IssueApiKeyRequest {
-  return { merchantId: "", name: "", environment: Environment.UNSPECIFIED, caller: undefined };
+  return {
+    merchantId: "",
+    name: "",
+    environment: Environment.UNSPECIFIED,
+    caller: undefined,
+    scopes: [],
+    expiresAt: undefined,
+    allowedAddresses: [],
+    keyId: undefined,
+  };
 }
 
 export const IssueApiKeyRequest: MessageFns<IssueApiKeyRequest> = {
@@ -719,6 +1125,18 @@ export const IssueApiKeyRequest: MessageFns<IssueApiKeyRequest> = {
     }
     if (message.caller !== undefined) {
       Caller.encode(message.caller, writer.uint32(34).fork()).join();
+    }
+    for (const v of message.scopes) {
+      writer.uint32(42).string(v!);
+    }
+    if (message.expiresAt !== undefined) {
+      writer.uint32(50).string(message.expiresAt);
+    }
+    for (const v of message.allowedAddresses) {
+      writer.uint32(58).string(v!);
+    }
+    if (message.keyId !== undefined) {
+      writer.uint32(66).string(message.keyId);
     }
     return writer;
   },
@@ -768,6 +1186,38 @@ export const IssueApiKeyRequest: MessageFns<IssueApiKeyRequest> = {
             message.caller = Caller.decode(reader, reader.uint32());
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.scopes.push(reader.string());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.expiresAt = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.allowedAddresses.push(reader.string());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.keyId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -782,7 +1232,7 @@ export const IssueApiKeyRequest: MessageFns<IssueApiKeyRequest> = {
 };
 
 function createBaseIssueApiKeyResponse(): IssueApiKeyResponse {
-  return { keyId: "", apiKey: "" };
+  return { keyId: "", apiKey: "", key: undefined };
 }
 
 export const IssueApiKeyResponse: MessageFns<IssueApiKeyResponse> = {
@@ -792,6 +1242,9 @@ export const IssueApiKeyResponse: MessageFns<IssueApiKeyResponse> = {
     }
     if (message.apiKey !== "") {
       writer.uint32(18).string(message.apiKey);
+    }
+    if (message.key !== undefined) {
+      ApiKey.encode(message.key, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -823,6 +1276,14 @@ export const IssueApiKeyResponse: MessageFns<IssueApiKeyResponse> = {
             }
 
             message.apiKey = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.key = ApiKey.decode(reader, reader.uint32());
             continue;
           }
         }
@@ -953,13 +1414,16 @@ export const RevokeApiKeyResponse: MessageFns<RevokeApiKeyResponse> = {
 };
 
 function createBaseGetMerchantRequest(): GetMerchantRequest {
-  return { merchantId: "" };
+  return { merchantId: "", environment: undefined };
 }
 
 export const GetMerchantRequest: MessageFns<GetMerchantRequest> = {
   encode(message: GetMerchantRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.merchantId !== "") {
       writer.uint32(10).string(message.merchantId);
+    }
+    if (message.environment !== undefined) {
+      writer.uint32(16).int32(environmentToNumber(message.environment));
     }
     return writer;
   },
@@ -983,6 +1447,14 @@ export const GetMerchantRequest: MessageFns<GetMerchantRequest> = {
             }
 
             message.merchantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.environment = environmentFromJSON(reader.int32());
             continue;
           }
         }
@@ -1044,16 +1516,2698 @@ export const GetMerchantResponse: MessageFns<GetMerchantResponse> = {
   },
 };
 
+function createBasePaymentChannel(): PaymentChannel {
+  return {
+    channelId: "",
+    merchantId: "",
+    type: "",
+    shortcode: "",
+    name: "",
+    accountNumber: undefined,
+    isDefault: false,
+    createdAt: "",
+  };
+}
+
+export const PaymentChannel: MessageFns<PaymentChannel> = {
+  encode(message: PaymentChannel, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.channelId !== "") {
+      writer.uint32(10).string(message.channelId);
+    }
+    if (message.merchantId !== "") {
+      writer.uint32(18).string(message.merchantId);
+    }
+    if (message.type !== "") {
+      writer.uint32(26).string(message.type);
+    }
+    if (message.shortcode !== "") {
+      writer.uint32(34).string(message.shortcode);
+    }
+    if (message.name !== "") {
+      writer.uint32(42).string(message.name);
+    }
+    if (message.accountNumber !== undefined) {
+      writer.uint32(50).string(message.accountNumber);
+    }
+    if (message.isDefault !== false) {
+      writer.uint32(56).bool(message.isDefault);
+    }
+    if (message.createdAt !== "") {
+      writer.uint32(66).string(message.createdAt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PaymentChannel {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePaymentChannel();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.channelId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.shortcode = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.accountNumber = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.isDefault = reader.bool();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.createdAt = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseCreateChannelRequest(): CreateChannelRequest {
+  return {
+    merchantId: "",
+    environment: Environment.UNSPECIFIED,
+    channelId: "",
+    type: "",
+    shortcode: "",
+    name: "",
+    accountNumber: undefined,
+    isDefault: false,
+    requestFingerprint: "",
+    caller: undefined,
+  };
+}
+
+export const CreateChannelRequest: MessageFns<CreateChannelRequest> = {
+  encode(message: CreateChannelRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchantId !== "") {
+      writer.uint32(10).string(message.merchantId);
+    }
+    if (message.environment !== Environment.UNSPECIFIED) {
+      writer.uint32(16).int32(environmentToNumber(message.environment));
+    }
+    if (message.channelId !== "") {
+      writer.uint32(26).string(message.channelId);
+    }
+    if (message.type !== "") {
+      writer.uint32(34).string(message.type);
+    }
+    if (message.shortcode !== "") {
+      writer.uint32(42).string(message.shortcode);
+    }
+    if (message.name !== "") {
+      writer.uint32(50).string(message.name);
+    }
+    if (message.accountNumber !== undefined) {
+      writer.uint32(58).string(message.accountNumber);
+    }
+    if (message.isDefault !== false) {
+      writer.uint32(64).bool(message.isDefault);
+    }
+    if (message.requestFingerprint !== "") {
+      writer.uint32(74).string(message.requestFingerprint);
+    }
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(82).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CreateChannelRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCreateChannelRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.environment = environmentFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.channelId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.shortcode = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.accountNumber = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.isDefault = reader.bool();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.requestFingerprint = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseCreateChannelResponse(): CreateChannelResponse {
+  return { channel: undefined, replayed: false };
+}
+
+export const CreateChannelResponse: MessageFns<CreateChannelResponse> = {
+  encode(message: CreateChannelResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.channel !== undefined) {
+      PaymentChannel.encode(message.channel, writer.uint32(10).fork()).join();
+    }
+    if (message.replayed !== false) {
+      writer.uint32(16).bool(message.replayed);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CreateChannelResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCreateChannelResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.channel = PaymentChannel.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.replayed = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseListChannelsRequest(): ListChannelsRequest {
+  return { merchantId: "", environment: Environment.UNSPECIFIED };
+}
+
+export const ListChannelsRequest: MessageFns<ListChannelsRequest> = {
+  encode(message: ListChannelsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchantId !== "") {
+      writer.uint32(10).string(message.merchantId);
+    }
+    if (message.environment !== Environment.UNSPECIFIED) {
+      writer.uint32(16).int32(environmentToNumber(message.environment));
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListChannelsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListChannelsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.environment = environmentFromJSON(reader.int32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseListChannelsResponse(): ListChannelsResponse {
+  return { channels: [] };
+}
+
+export const ListChannelsResponse: MessageFns<ListChannelsResponse> = {
+  encode(message: ListChannelsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.channels) {
+      PaymentChannel.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListChannelsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListChannelsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.channels.push(PaymentChannel.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseGetChannelRequest(): GetChannelRequest {
+  return { merchantId: "", environment: Environment.UNSPECIFIED, channelId: "" };
+}
+
+export const GetChannelRequest: MessageFns<GetChannelRequest> = {
+  encode(message: GetChannelRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchantId !== "") {
+      writer.uint32(10).string(message.merchantId);
+    }
+    if (message.environment !== Environment.UNSPECIFIED) {
+      writer.uint32(16).int32(environmentToNumber(message.environment));
+    }
+    if (message.channelId !== "") {
+      writer.uint32(26).string(message.channelId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetChannelRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetChannelRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.environment = environmentFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.channelId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseGetChannelResponse(): GetChannelResponse {
+  return { channel: undefined };
+}
+
+export const GetChannelResponse: MessageFns<GetChannelResponse> = {
+  encode(message: GetChannelResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.channel !== undefined) {
+      PaymentChannel.encode(message.channel, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetChannelResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetChannelResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.channel = PaymentChannel.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseUpdateChannelRequest(): UpdateChannelRequest {
+  return {
+    merchantId: "",
+    environment: Environment.UNSPECIFIED,
+    channelId: "",
+    type: undefined,
+    shortcode: undefined,
+    name: undefined,
+    accountNumber: undefined,
+    isDefault: undefined,
+    caller: undefined,
+  };
+}
+
+export const UpdateChannelRequest: MessageFns<UpdateChannelRequest> = {
+  encode(message: UpdateChannelRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchantId !== "") {
+      writer.uint32(10).string(message.merchantId);
+    }
+    if (message.environment !== Environment.UNSPECIFIED) {
+      writer.uint32(16).int32(environmentToNumber(message.environment));
+    }
+    if (message.channelId !== "") {
+      writer.uint32(26).string(message.channelId);
+    }
+    if (message.type !== undefined) {
+      writer.uint32(34).string(message.type);
+    }
+    if (message.shortcode !== undefined) {
+      writer.uint32(42).string(message.shortcode);
+    }
+    if (message.name !== undefined) {
+      writer.uint32(50).string(message.name);
+    }
+    if (message.accountNumber !== undefined) {
+      writer.uint32(58).string(message.accountNumber);
+    }
+    if (message.isDefault !== undefined) {
+      writer.uint32(64).bool(message.isDefault);
+    }
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(74).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UpdateChannelRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUpdateChannelRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.environment = environmentFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.channelId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.shortcode = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.accountNumber = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.isDefault = reader.bool();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseUpdateChannelResponse(): UpdateChannelResponse {
+  return { channel: undefined };
+}
+
+export const UpdateChannelResponse: MessageFns<UpdateChannelResponse> = {
+  encode(message: UpdateChannelResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.channel !== undefined) {
+      PaymentChannel.encode(message.channel, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UpdateChannelResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUpdateChannelResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.channel = PaymentChannel.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseDeleteChannelRequest(): DeleteChannelRequest {
+  return { merchantId: "", environment: Environment.UNSPECIFIED, channelId: "", caller: undefined };
+}
+
+export const DeleteChannelRequest: MessageFns<DeleteChannelRequest> = {
+  encode(message: DeleteChannelRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchantId !== "") {
+      writer.uint32(10).string(message.merchantId);
+    }
+    if (message.environment !== Environment.UNSPECIFIED) {
+      writer.uint32(16).int32(environmentToNumber(message.environment));
+    }
+    if (message.channelId !== "") {
+      writer.uint32(26).string(message.channelId);
+    }
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeleteChannelRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeleteChannelRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.environment = environmentFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.channelId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseDeleteChannelResponse(): DeleteChannelResponse {
+  return {};
+}
+
+export const DeleteChannelResponse: MessageFns<DeleteChannelResponse> = {
+  encode(_: DeleteChannelResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeleteChannelResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeleteChannelResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseListApiKeysRequest(): ListApiKeysRequest {
+  return { merchantId: "", environment: Environment.UNSPECIFIED };
+}
+
+export const ListApiKeysRequest: MessageFns<ListApiKeysRequest> = {
+  encode(message: ListApiKeysRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchantId !== "") {
+      writer.uint32(10).string(message.merchantId);
+    }
+    if (message.environment !== Environment.UNSPECIFIED) {
+      writer.uint32(16).int32(environmentToNumber(message.environment));
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListApiKeysRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListApiKeysRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.environment = environmentFromJSON(reader.int32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseListApiKeysResponse(): ListApiKeysResponse {
+  return { keys: [] };
+}
+
+export const ListApiKeysResponse: MessageFns<ListApiKeysResponse> = {
+  encode(message: ListApiKeysResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.keys) {
+      ApiKey.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListApiKeysResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListApiKeysResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.keys.push(ApiKey.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseKeyUse(): KeyUse {
+  return { merchantId: "", keyId: "", usedAt: "" };
+}
+
+export const KeyUse: MessageFns<KeyUse> = {
+  encode(message: KeyUse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchantId !== "") {
+      writer.uint32(10).string(message.merchantId);
+    }
+    if (message.keyId !== "") {
+      writer.uint32(18).string(message.keyId);
+    }
+    if (message.usedAt !== "") {
+      writer.uint32(26).string(message.usedAt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): KeyUse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseKeyUse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.keyId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.usedAt = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseRecordKeyUsesRequest(): RecordKeyUsesRequest {
+  return { uses: [], caller: undefined };
+}
+
+export const RecordKeyUsesRequest: MessageFns<RecordKeyUsesRequest> = {
+  encode(message: RecordKeyUsesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.uses) {
+      KeyUse.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecordKeyUsesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecordKeyUsesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.uses.push(KeyUse.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseRecordKeyUsesResponse(): RecordKeyUsesResponse {
+  return {};
+}
+
+export const RecordKeyUsesResponse: MessageFns<RecordKeyUsesResponse> = {
+  encode(_: RecordKeyUsesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecordKeyUsesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecordKeyUsesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseListMerchantsRequest(): ListMerchantsRequest {
+  return { limit: 0, cursor: "" };
+}
+
+export const ListMerchantsRequest: MessageFns<ListMerchantsRequest> = {
+  encode(message: ListMerchantsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.limit !== 0) {
+      writer.uint32(8).int32(message.limit);
+    }
+    if (message.cursor !== "") {
+      writer.uint32(18).string(message.cursor);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListMerchantsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListMerchantsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.limit = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.cursor = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseListMerchantsResponse(): ListMerchantsResponse {
+  return { merchants: [], nextCursor: "" };
+}
+
+export const ListMerchantsResponse: MessageFns<ListMerchantsResponse> = {
+  encode(message: ListMerchantsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.merchants) {
+      Merchant.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextCursor !== "") {
+      writer.uint32(18).string(message.nextCursor);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListMerchantsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListMerchantsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchants.push(Merchant.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextCursor = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseDecideKycRequest(): DecideKycRequest {
+  return { merchantId: "", kycStatus: KycStatus.UNSPECIFIED, reason: "", caller: undefined };
+}
+
+export const DecideKycRequest: MessageFns<DecideKycRequest> = {
+  encode(message: DecideKycRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchantId !== "") {
+      writer.uint32(10).string(message.merchantId);
+    }
+    if (message.kycStatus !== KycStatus.UNSPECIFIED) {
+      writer.uint32(16).int32(kycStatusToNumber(message.kycStatus));
+    }
+    if (message.reason !== "") {
+      writer.uint32(26).string(message.reason);
+    }
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DecideKycRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDecideKycRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.kycStatus = kycStatusFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseDecideKycResponse(): DecideKycResponse {
+  return { merchant: undefined };
+}
+
+export const DecideKycResponse: MessageFns<DecideKycResponse> = {
+  encode(message: DecideKycResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchant !== undefined) {
+      Merchant.encode(message.merchant, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DecideKycResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDecideKycResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchant = Merchant.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseSuspendMerchantRequest(): SuspendMerchantRequest {
+  return { merchantId: "", reason: "", caller: undefined };
+}
+
+export const SuspendMerchantRequest: MessageFns<SuspendMerchantRequest> = {
+  encode(message: SuspendMerchantRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchantId !== "") {
+      writer.uint32(10).string(message.merchantId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(18).string(message.reason);
+    }
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SuspendMerchantRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSuspendMerchantRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseSuspendMerchantResponse(): SuspendMerchantResponse {
+  return { merchant: undefined };
+}
+
+export const SuspendMerchantResponse: MessageFns<SuspendMerchantResponse> = {
+  encode(message: SuspendMerchantResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchant !== undefined) {
+      Merchant.encode(message.merchant, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SuspendMerchantResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSuspendMerchantResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchant = Merchant.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseReactivateMerchantRequest(): ReactivateMerchantRequest {
+  return { merchantId: "", reason: "", caller: undefined };
+}
+
+export const ReactivateMerchantRequest: MessageFns<ReactivateMerchantRequest> = {
+  encode(message: ReactivateMerchantRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchantId !== "") {
+      writer.uint32(10).string(message.merchantId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(18).string(message.reason);
+    }
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReactivateMerchantRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReactivateMerchantRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseReactivateMerchantResponse(): ReactivateMerchantResponse {
+  return { merchant: undefined };
+}
+
+export const ReactivateMerchantResponse: MessageFns<ReactivateMerchantResponse> = {
+  encode(message: ReactivateMerchantResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchant !== undefined) {
+      Merchant.encode(message.merchant, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReactivateMerchantResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReactivateMerchantResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchant = Merchant.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseSetPricingRequest(): SetPricingRequest {
+  return { merchantId: "", rules: [], removedPaymentTypes: [], caller: undefined };
+}
+
+export const SetPricingRequest: MessageFns<SetPricingRequest> = {
+  encode(message: SetPricingRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchantId !== "") {
+      writer.uint32(10).string(message.merchantId);
+    }
+    for (const v of message.rules) {
+      PricingRule.encode(v!, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.removedPaymentTypes) {
+      writer.uint32(26).string(v!);
+    }
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetPricingRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetPricingRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.rules.push(PricingRule.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.removedPaymentTypes.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseSetPricingResponse(): SetPricingResponse {
+  return { merchant: undefined };
+}
+
+export const SetPricingResponse: MessageFns<SetPricingResponse> = {
+  encode(message: SetPricingResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchant !== undefined) {
+      Merchant.encode(message.merchant, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetPricingResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetPricingResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchant = Merchant.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseDarajaCredentials(): DarajaCredentials {
+  return { consumerKey: "", consumerSecret: "", passkey: "" };
+}
+
+export const DarajaCredentials: MessageFns<DarajaCredentials> = {
+  encode(message: DarajaCredentials, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.consumerKey !== "") {
+      writer.uint32(10).string(message.consumerKey);
+    }
+    if (message.consumerSecret !== "") {
+      writer.uint32(18).string(message.consumerSecret);
+    }
+    if (message.passkey !== "") {
+      writer.uint32(26).string(message.passkey);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DarajaCredentials {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDarajaCredentials();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.consumerKey = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.consumerSecret = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.passkey = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseCredentialProfile(): CredentialProfile {
+  return {
+    profileId: "",
+    merchantId: "",
+    name: "",
+    shortcode: "",
+    transactionType: undefined,
+    active: false,
+    secretVersion: 0,
+    createdAt: "",
+    updatedAt: "",
+  };
+}
+
+export const CredentialProfile: MessageFns<CredentialProfile> = {
+  encode(message: CredentialProfile, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.profileId !== "") {
+      writer.uint32(10).string(message.profileId);
+    }
+    if (message.merchantId !== "") {
+      writer.uint32(18).string(message.merchantId);
+    }
+    if (message.name !== "") {
+      writer.uint32(26).string(message.name);
+    }
+    if (message.shortcode !== "") {
+      writer.uint32(34).string(message.shortcode);
+    }
+    if (message.transactionType !== undefined) {
+      writer.uint32(42).string(message.transactionType);
+    }
+    if (message.active !== false) {
+      writer.uint32(48).bool(message.active);
+    }
+    if (message.secretVersion !== 0) {
+      writer.uint32(56).int32(message.secretVersion);
+    }
+    if (message.createdAt !== "") {
+      writer.uint32(66).string(message.createdAt);
+    }
+    if (message.updatedAt !== "") {
+      writer.uint32(74).string(message.updatedAt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CredentialProfile {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCredentialProfile();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.profileId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.shortcode = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.transactionType = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.active = reader.bool();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.secretVersion = reader.int32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.createdAt = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.updatedAt = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseCreateCredentialProfileRequest(): CreateCredentialProfileRequest {
+  return {
+    merchantId: "",
+    environment: Environment.UNSPECIFIED,
+    profileId: "",
+    name: "",
+    shortcode: "",
+    transactionType: undefined,
+    credentials: undefined,
+    requestFingerprint: "",
+    caller: undefined,
+  };
+}
+
+export const CreateCredentialProfileRequest: MessageFns<CreateCredentialProfileRequest> = {
+  encode(message: CreateCredentialProfileRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchantId !== "") {
+      writer.uint32(10).string(message.merchantId);
+    }
+    if (message.environment !== Environment.UNSPECIFIED) {
+      writer.uint32(16).int32(environmentToNumber(message.environment));
+    }
+    if (message.profileId !== "") {
+      writer.uint32(26).string(message.profileId);
+    }
+    if (message.name !== "") {
+      writer.uint32(34).string(message.name);
+    }
+    if (message.shortcode !== "") {
+      writer.uint32(42).string(message.shortcode);
+    }
+    if (message.transactionType !== undefined) {
+      writer.uint32(50).string(message.transactionType);
+    }
+    if (message.credentials !== undefined) {
+      DarajaCredentials.encode(message.credentials, writer.uint32(58).fork()).join();
+    }
+    if (message.requestFingerprint !== "") {
+      writer.uint32(66).string(message.requestFingerprint);
+    }
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(74).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CreateCredentialProfileRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCreateCredentialProfileRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.environment = environmentFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.profileId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.shortcode = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.transactionType = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.credentials = DarajaCredentials.decode(reader, reader.uint32());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.requestFingerprint = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseCreateCredentialProfileResponse(): CreateCredentialProfileResponse {
+  return { profile: undefined, replayed: false };
+}
+
+export const CreateCredentialProfileResponse: MessageFns<CreateCredentialProfileResponse> = {
+  encode(message: CreateCredentialProfileResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.profile !== undefined) {
+      CredentialProfile.encode(message.profile, writer.uint32(10).fork()).join();
+    }
+    if (message.replayed !== false) {
+      writer.uint32(16).bool(message.replayed);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CreateCredentialProfileResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCreateCredentialProfileResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.profile = CredentialProfile.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.replayed = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseListCredentialProfilesRequest(): ListCredentialProfilesRequest {
+  return { merchantId: "", environment: Environment.UNSPECIFIED };
+}
+
+export const ListCredentialProfilesRequest: MessageFns<ListCredentialProfilesRequest> = {
+  encode(message: ListCredentialProfilesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchantId !== "") {
+      writer.uint32(10).string(message.merchantId);
+    }
+    if (message.environment !== Environment.UNSPECIFIED) {
+      writer.uint32(16).int32(environmentToNumber(message.environment));
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListCredentialProfilesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListCredentialProfilesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.environment = environmentFromJSON(reader.int32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseListCredentialProfilesResponse(): ListCredentialProfilesResponse {
+  return { profiles: [] };
+}
+
+export const ListCredentialProfilesResponse: MessageFns<ListCredentialProfilesResponse> = {
+  encode(message: ListCredentialProfilesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.profiles) {
+      CredentialProfile.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListCredentialProfilesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListCredentialProfilesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.profiles.push(CredentialProfile.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseGetCredentialProfileRequest(): GetCredentialProfileRequest {
+  return { merchantId: "", environment: Environment.UNSPECIFIED, profileId: "" };
+}
+
+export const GetCredentialProfileRequest: MessageFns<GetCredentialProfileRequest> = {
+  encode(message: GetCredentialProfileRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchantId !== "") {
+      writer.uint32(10).string(message.merchantId);
+    }
+    if (message.environment !== Environment.UNSPECIFIED) {
+      writer.uint32(16).int32(environmentToNumber(message.environment));
+    }
+    if (message.profileId !== "") {
+      writer.uint32(26).string(message.profileId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetCredentialProfileRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetCredentialProfileRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.environment = environmentFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.profileId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseGetCredentialProfileResponse(): GetCredentialProfileResponse {
+  return { profile: undefined };
+}
+
+export const GetCredentialProfileResponse: MessageFns<GetCredentialProfileResponse> = {
+  encode(message: GetCredentialProfileResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.profile !== undefined) {
+      CredentialProfile.encode(message.profile, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetCredentialProfileResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetCredentialProfileResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.profile = CredentialProfile.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseUpdateCredentialProfileRequest(): UpdateCredentialProfileRequest {
+  return {
+    merchantId: "",
+    environment: Environment.UNSPECIFIED,
+    profileId: "",
+    name: undefined,
+    transactionType: undefined,
+    active: undefined,
+    credentials: undefined,
+    caller: undefined,
+  };
+}
+
+export const UpdateCredentialProfileRequest: MessageFns<UpdateCredentialProfileRequest> = {
+  encode(message: UpdateCredentialProfileRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchantId !== "") {
+      writer.uint32(10).string(message.merchantId);
+    }
+    if (message.environment !== Environment.UNSPECIFIED) {
+      writer.uint32(16).int32(environmentToNumber(message.environment));
+    }
+    if (message.profileId !== "") {
+      writer.uint32(26).string(message.profileId);
+    }
+    if (message.name !== undefined) {
+      writer.uint32(34).string(message.name);
+    }
+    if (message.transactionType !== undefined) {
+      writer.uint32(42).string(message.transactionType);
+    }
+    if (message.active !== undefined) {
+      writer.uint32(48).bool(message.active);
+    }
+    if (message.credentials !== undefined) {
+      DarajaCredentials.encode(message.credentials, writer.uint32(58).fork()).join();
+    }
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(66).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UpdateCredentialProfileRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUpdateCredentialProfileRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.environment = environmentFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.profileId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.transactionType = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.active = reader.bool();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.credentials = DarajaCredentials.decode(reader, reader.uint32());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseUpdateCredentialProfileResponse(): UpdateCredentialProfileResponse {
+  return { profile: undefined };
+}
+
+export const UpdateCredentialProfileResponse: MessageFns<UpdateCredentialProfileResponse> = {
+  encode(message: UpdateCredentialProfileResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.profile !== undefined) {
+      CredentialProfile.encode(message.profile, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UpdateCredentialProfileResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUpdateCredentialProfileResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.profile = CredentialProfile.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseDeleteCredentialProfileRequest(): DeleteCredentialProfileRequest {
+  return { merchantId: "", environment: Environment.UNSPECIFIED, profileId: "", caller: undefined };
+}
+
+export const DeleteCredentialProfileRequest: MessageFns<DeleteCredentialProfileRequest> = {
+  encode(message: DeleteCredentialProfileRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchantId !== "") {
+      writer.uint32(10).string(message.merchantId);
+    }
+    if (message.environment !== Environment.UNSPECIFIED) {
+      writer.uint32(16).int32(environmentToNumber(message.environment));
+    }
+    if (message.profileId !== "") {
+      writer.uint32(26).string(message.profileId);
+    }
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeleteCredentialProfileRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeleteCredentialProfileRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.environment = environmentFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.profileId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseDeleteCredentialProfileResponse(): DeleteCredentialProfileResponse {
+  return {};
+}
+
+export const DeleteCredentialProfileResponse: MessageFns<DeleteCredentialProfileResponse> = {
+  encode(_: DeleteCredentialProfileResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeleteCredentialProfileResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeleteCredentialProfileResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 /** MerchantsService is the directory of merchants, their API keys, channels and pricing. */
 export interface MerchantsService {
   /** RegisterMerchant creates a merchant with its channels and pricing in one fact; the same id again changes nothing. */
   registerMerchant(request: RegisterMerchantRequest): Promise<RegisterMerchantResponse>;
   /** IssueApiKey answers the key's plain text, once; only its hash is kept. */
   issueApiKey(request: IssueApiKeyRequest): Promise<IssueApiKeyResponse>;
+  /** ListApiKeys answers the keys that a merchant has in one environment, newest first, revoked ones included. */
+  listApiKeys(request: ListApiKeysRequest): Promise<ListApiKeysResponse>;
+  /** RecordKeyUses notes when keys were used; what is recorded within the hour changes nothing, unknown keys are left out. */
+  recordKeyUses(request: RecordKeyUsesRequest): Promise<RecordKeyUsesResponse>;
   /** RevokeApiKey ends a key; revoking it again changes nothing. */
   revokeApiKey(request: RevokeApiKeyRequest): Promise<RevokeApiKeyResponse>;
   /** GetMerchant answers a merchant as its events tell it; MERCHANT_NOT_FOUND otherwise. */
   getMerchant(request: GetMerchantRequest): Promise<GetMerchantResponse>;
+  /** ListMerchants answers merchants, newest first, without their keys and channels. */
+  listMerchants(request: ListMerchantsRequest): Promise<ListMerchantsResponse>;
+  /** DecideKyc says whether a merchant is verified; the same again changes nothing. */
+  decideKyc(request: DecideKycRequest): Promise<DecideKycResponse>;
+  /** SuspendMerchant ends what a merchant's keys may do until ReactivateMerchant; the same again changes nothing. */
+  suspendMerchant(request: SuspendMerchantRequest): Promise<SuspendMerchantResponse>;
+  reactivateMerchant(request: ReactivateMerchantRequest): Promise<ReactivateMerchantResponse>;
+  /** SetPricing sets the rules that are named and removes those of the types that are named for it; the others stay. */
+  setPricing(request: SetPricingRequest): Promise<SetPricingResponse>;
+  /**
+   * CreateCredentialProfile keeps Daraja credentials of a merchant's own; the same id with the same fingerprint again answers
+   * it as it was created. What is secret is never answered.
+   */
+  createCredentialProfile(request: CreateCredentialProfileRequest): Promise<CreateCredentialProfileResponse>;
+  /** ListCredentialProfiles answers the profiles that a merchant has in one environment, oldest first. */
+  listCredentialProfiles(request: ListCredentialProfilesRequest): Promise<ListCredentialProfilesResponse>;
+  /** GetCredentialProfile answers one of them; CREDENTIAL_NOT_FOUND otherwise. */
+  getCredentialProfile(request: GetCredentialProfileRequest): Promise<GetCredentialProfileResponse>;
+  /** UpdateCredentialProfile changes what is named; new credentials are a new version, and all of them are given together. */
+  updateCredentialProfile(request: UpdateCredentialProfileRequest): Promise<UpdateCredentialProfileResponse>;
+  /** DeleteCredentialProfile ends a profile; asked again by the same causation it changes nothing. */
+  deleteCredentialProfile(request: DeleteCredentialProfileRequest): Promise<DeleteCredentialProfileResponse>;
+  /**
+   * CreateChannel adds a payment channel in one environment; the same id with the same fingerprint again answers it as it
+   * was created.
+   */
+  createChannel(request: CreateChannelRequest): Promise<CreateChannelResponse>;
+  /** ListChannels answers the channels that a merchant has in one environment, oldest first. */
+  listChannels(request: ListChannelsRequest): Promise<ListChannelsResponse>;
+  /** GetChannel answers one of them; CHANNEL_NOT_FOUND otherwise. */
+  getChannel(request: GetChannelRequest): Promise<GetChannelResponse>;
+  /** UpdateChannel changes what is named; values that a channel already has change nothing. */
+  updateChannel(request: UpdateChannelRequest): Promise<UpdateChannelResponse>;
+  /** DeleteChannel ends a channel; asked again by the same causation it changes nothing. */
+  deleteChannel(request: DeleteChannelRequest): Promise<DeleteChannelResponse>;
 }
 
 /** MerchantsService is the directory of merchants, their API keys, channels and pricing. */
@@ -1080,6 +4234,24 @@ export const MerchantsServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /** ListApiKeys answers the keys that a merchant has in one environment, newest first, revoked ones included. */
+    listApiKeys: {
+      name: "ListApiKeys",
+      requestType: ListApiKeysRequest as typeof ListApiKeysRequest,
+      requestStream: false,
+      responseType: ListApiKeysResponse as typeof ListApiKeysResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** RecordKeyUses notes when keys were used; what is recorded within the hour changes nothing, unknown keys are left out. */
+    recordKeyUses: {
+      name: "RecordKeyUses",
+      requestType: RecordKeyUsesRequest as typeof RecordKeyUsesRequest,
+      requestStream: false,
+      responseType: RecordKeyUsesResponse as typeof RecordKeyUsesResponse,
+      responseStream: false,
+      options: {},
+    },
     /** RevokeApiKey ends a key; revoking it again changes nothing. */
     revokeApiKey: {
       name: "RevokeApiKey",
@@ -1095,6 +4267,146 @@ export const MerchantsServiceDefinition = {
       requestType: GetMerchantRequest as typeof GetMerchantRequest,
       requestStream: false,
       responseType: GetMerchantResponse as typeof GetMerchantResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** ListMerchants answers merchants, newest first, without their keys and channels. */
+    listMerchants: {
+      name: "ListMerchants",
+      requestType: ListMerchantsRequest as typeof ListMerchantsRequest,
+      requestStream: false,
+      responseType: ListMerchantsResponse as typeof ListMerchantsResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** DecideKyc says whether a merchant is verified; the same again changes nothing. */
+    decideKyc: {
+      name: "DecideKyc",
+      requestType: DecideKycRequest as typeof DecideKycRequest,
+      requestStream: false,
+      responseType: DecideKycResponse as typeof DecideKycResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** SuspendMerchant ends what a merchant's keys may do until ReactivateMerchant; the same again changes nothing. */
+    suspendMerchant: {
+      name: "SuspendMerchant",
+      requestType: SuspendMerchantRequest as typeof SuspendMerchantRequest,
+      requestStream: false,
+      responseType: SuspendMerchantResponse as typeof SuspendMerchantResponse,
+      responseStream: false,
+      options: {},
+    },
+    reactivateMerchant: {
+      name: "ReactivateMerchant",
+      requestType: ReactivateMerchantRequest as typeof ReactivateMerchantRequest,
+      requestStream: false,
+      responseType: ReactivateMerchantResponse as typeof ReactivateMerchantResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** SetPricing sets the rules that are named and removes those of the types that are named for it; the others stay. */
+    setPricing: {
+      name: "SetPricing",
+      requestType: SetPricingRequest as typeof SetPricingRequest,
+      requestStream: false,
+      responseType: SetPricingResponse as typeof SetPricingResponse,
+      responseStream: false,
+      options: {},
+    },
+    /**
+     * CreateCredentialProfile keeps Daraja credentials of a merchant's own; the same id with the same fingerprint again answers
+     * it as it was created. What is secret is never answered.
+     */
+    createCredentialProfile: {
+      name: "CreateCredentialProfile",
+      requestType: CreateCredentialProfileRequest as typeof CreateCredentialProfileRequest,
+      requestStream: false,
+      responseType: CreateCredentialProfileResponse as typeof CreateCredentialProfileResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** ListCredentialProfiles answers the profiles that a merchant has in one environment, oldest first. */
+    listCredentialProfiles: {
+      name: "ListCredentialProfiles",
+      requestType: ListCredentialProfilesRequest as typeof ListCredentialProfilesRequest,
+      requestStream: false,
+      responseType: ListCredentialProfilesResponse as typeof ListCredentialProfilesResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** GetCredentialProfile answers one of them; CREDENTIAL_NOT_FOUND otherwise. */
+    getCredentialProfile: {
+      name: "GetCredentialProfile",
+      requestType: GetCredentialProfileRequest as typeof GetCredentialProfileRequest,
+      requestStream: false,
+      responseType: GetCredentialProfileResponse as typeof GetCredentialProfileResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** UpdateCredentialProfile changes what is named; new credentials are a new version, and all of them are given together. */
+    updateCredentialProfile: {
+      name: "UpdateCredentialProfile",
+      requestType: UpdateCredentialProfileRequest as typeof UpdateCredentialProfileRequest,
+      requestStream: false,
+      responseType: UpdateCredentialProfileResponse as typeof UpdateCredentialProfileResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** DeleteCredentialProfile ends a profile; asked again by the same causation it changes nothing. */
+    deleteCredentialProfile: {
+      name: "DeleteCredentialProfile",
+      requestType: DeleteCredentialProfileRequest as typeof DeleteCredentialProfileRequest,
+      requestStream: false,
+      responseType: DeleteCredentialProfileResponse as typeof DeleteCredentialProfileResponse,
+      responseStream: false,
+      options: {},
+    },
+    /**
+     * CreateChannel adds a payment channel in one environment; the same id with the same fingerprint again answers it as it
+     * was created.
+     */
+    createChannel: {
+      name: "CreateChannel",
+      requestType: CreateChannelRequest as typeof CreateChannelRequest,
+      requestStream: false,
+      responseType: CreateChannelResponse as typeof CreateChannelResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** ListChannels answers the channels that a merchant has in one environment, oldest first. */
+    listChannels: {
+      name: "ListChannels",
+      requestType: ListChannelsRequest as typeof ListChannelsRequest,
+      requestStream: false,
+      responseType: ListChannelsResponse as typeof ListChannelsResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** GetChannel answers one of them; CHANNEL_NOT_FOUND otherwise. */
+    getChannel: {
+      name: "GetChannel",
+      requestType: GetChannelRequest as typeof GetChannelRequest,
+      requestStream: false,
+      responseType: GetChannelResponse as typeof GetChannelResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** UpdateChannel changes what is named; values that a channel already has change nothing. */
+    updateChannel: {
+      name: "UpdateChannel",
+      requestType: UpdateChannelRequest as typeof UpdateChannelRequest,
+      requestStream: false,
+      responseType: UpdateChannelResponse as typeof UpdateChannelResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** DeleteChannel ends a channel; asked again by the same causation it changes nothing. */
+    deleteChannel: {
+      name: "DeleteChannel",
+      requestType: DeleteChannelRequest as typeof DeleteChannelRequest,
+      requestStream: false,
+      responseType: DeleteChannelResponse as typeof DeleteChannelResponse,
       responseStream: false,
       options: {},
     },

@@ -53,6 +53,56 @@ export function walletKindToNumber(object: WalletKind): number {
   }
 }
 
+/** MoneySource is the account that pays. */
+export enum MoneySource {
+  UNSPECIFIED = "MONEY_SOURCE_UNSPECIFIED",
+  PAYOUT = "MONEY_SOURCE_PAYOUT",
+  COLLECTIONS = "MONEY_SOURCE_COLLECTIONS",
+  /** TRANSIT - Money between two customers; carries no fee. */
+  TRANSIT = "MONEY_SOURCE_TRANSIT",
+  /** SUSPENSE - Money that came late, given back; carries no fee. */
+  SUSPENSE = "MONEY_SOURCE_SUSPENSE",
+}
+
+export function moneySourceFromJSON(object: any): MoneySource {
+  switch (object) {
+    case 0:
+    case "MONEY_SOURCE_UNSPECIFIED":
+      return MoneySource.UNSPECIFIED;
+    case 1:
+    case "MONEY_SOURCE_PAYOUT":
+      return MoneySource.PAYOUT;
+    case 2:
+    case "MONEY_SOURCE_COLLECTIONS":
+      return MoneySource.COLLECTIONS;
+    case 3:
+    case "MONEY_SOURCE_TRANSIT":
+      return MoneySource.TRANSIT;
+    case 4:
+    case "MONEY_SOURCE_SUSPENSE":
+      return MoneySource.SUSPENSE;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum MoneySource");
+  }
+}
+
+export function moneySourceToNumber(object: MoneySource): number {
+  switch (object) {
+    case MoneySource.UNSPECIFIED:
+      return 0;
+    case MoneySource.PAYOUT:
+      return 1;
+    case MoneySource.COLLECTIONS:
+      return 2;
+    case MoneySource.TRANSIT:
+      return 3;
+    case MoneySource.SUSPENSE:
+      return 4;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum MoneySource");
+  }
+}
+
 export interface QuoteFeeRequest {
   merchantId: string;
   paymentType: string;
@@ -62,6 +112,17 @@ export interface QuoteFeeRequest {
 export interface QuoteFeeResponse {
   feeCents: number;
   refundOnFailure: boolean;
+  /** What the fee follows from; absent when the merchant has no rule for the type, and pays nothing. */
+  rule?: FeeRule | undefined;
+}
+
+/** FeeRule is a flat part and a share of the amount, at least the minimum and at most the maximum. */
+export interface FeeRule {
+  flatCents: number;
+  /** Hundredths of a percent. */
+  basisPoints: number;
+  minimumCents?: number | undefined;
+  maximumCents?: number | undefined;
 }
 
 export interface HoldFee {
@@ -72,6 +133,8 @@ export interface HoldFee {
   paymentType: string;
   /** The payment's amount, from which the fee is quoted. */
   amountCents: number;
+  /** On whose behalf this one is held; the request's caller when absent. Holds of many callers can share a request. */
+  caller?: Caller | undefined;
 }
 
 export interface HoldFeesRequest {
@@ -93,6 +156,57 @@ export interface HoldFeeResult {
 export interface HoldFeesResponse {
   /** One result an item, in the order of the request. */
   results: HoldFeeResult[];
+}
+
+export interface HoldPayout {
+  /** Of the amount; the fee's hold id is fee_hold_id. */
+  holdId: string;
+  feeHoldId: string;
+  merchantId: string;
+  environment: Environment;
+  transactionId: string;
+  paymentType: string;
+  amountCents: number;
+  /** On whose behalf this one is held; the request's caller when absent. */
+  caller?:
+    | Caller
+    | undefined;
+  /** Whose money it is; the payout wallet when unspecified. */
+  source: MoneySource;
+  /** Of the suspense account; of SUSPENSE only. */
+  shortcode: string;
+}
+
+export interface HoldPayoutsRequest {
+  holds: HoldPayout[];
+  caller: Caller | undefined;
+}
+
+export interface PayoutHold {
+  holdId: string;
+  amountCents: number;
+  /** Its hold_id is empty when the fee is zero. */
+  fee: FeeHold | undefined;
+}
+
+export interface HoldPayoutResult {
+  result: { $case: "hold"; value: PayoutHold } | { $case: "error"; value: ItemError } | undefined;
+}
+
+export interface HoldPayoutsResponse {
+  /** One result an item, in the order of the request. */
+  results: HoldPayoutResult[];
+}
+
+export interface ReleasePayoutRequest {
+  merchantId: string;
+  /** Of the amount; the fee's hold is found by it. */
+  holdId: string;
+  reason: string;
+  caller: Caller | undefined;
+}
+
+export interface ReleasePayoutResponse {
 }
 
 export interface CaptureFeeRequest {
@@ -142,6 +256,8 @@ export interface Wallet {
   availableCents: number;
   /** ISO 8601 with milliseconds and Z. */
   updatedAt: string;
+  /** Below this the merchant is told; absent when it wants no telling. */
+  alertBelowCents?: number | undefined;
 }
 
 export interface GetWalletRequest {
@@ -168,6 +284,83 @@ export interface GetTrialBalanceResponse {
   accounts: AccountBalance[];
   /** Zero, or the ledger is broken. */
   totalCents: number;
+}
+
+export interface WalletEntry {
+  /** Its number in the wallet, in digits: from 1 on, without gaps. */
+  entryId: string;
+  postingId: string;
+  /** What happened: the name of the ledger's event without its version, such as CollectionCredited. */
+  eventType: string;
+  /** Of the payment or payout; empty for postings of a person. */
+  transactionId: string;
+  /** Positive credits the wallet, negative debits it. */
+  amountCents: number;
+  /** Posted balance after this entry. */
+  balanceCents: number;
+  receipt?:
+    | string
+    | undefined;
+  /** In words, for the statement. */
+  description: string;
+  /** ISO 8601 with milliseconds and Z. */
+  at: string;
+}
+
+export interface ListEntriesRequest {
+  merchantId: string;
+  environment: Environment;
+  kind: WalletKind;
+  /** 1 to 1,000. */
+  limit: number;
+  /** From the last answer, or the entry_id of the last entry that is known; the entries before it follow. */
+  cursor: string;
+  /** Posted then or later, and then or earlier: ISO 8601 with milliseconds and Z. */
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+export interface ListEntriesResponse {
+  entries: WalletEntry[];
+  /** Empty at the end. */
+  nextCursor: string;
+}
+
+export interface MoveFundsRequest {
+  /** Chosen by the caller: the same id is the same posting. */
+  postingId: string;
+  merchantId: string;
+  environment: Environment;
+  /** COLLECTIONS or SERVICE or PAYOUT, and not the same twice. */
+  from: WalletKind;
+  to: WalletKind;
+  amountCents: number;
+  /** Keyed hash of the request, lower-case hexadecimal. */
+  requestFingerprint: string;
+  caller: Caller | undefined;
+}
+
+export interface MoveFundsResponse {
+  /** As they are afterwards. */
+  from: Wallet | undefined;
+  to:
+    | Wallet
+    | undefined;
+  /** It had been moved before; nothing was done now. */
+  replayed: boolean;
+}
+
+export interface SetBalanceAlertRequest {
+  merchantId: string;
+  environment: Environment;
+  kind: WalletKind;
+  /** Absent ends it. */
+  belowCents?: number | undefined;
+  caller: Caller | undefined;
+}
+
+export interface SetBalanceAlertResponse {
+  wallet: Wallet | undefined;
 }
 
 function createBaseQuoteFeeRequest(): QuoteFeeRequest {
@@ -239,7 +432,7 @@ export const QuoteFeeRequest: MessageFns<QuoteFeeRequest> = {
 };
 
 function createBaseQuoteFeeResponse(): QuoteFeeResponse {
-  return { feeCents: 0, refundOnFailure: false };
+  return { feeCents: 0, refundOnFailure: false, rule: undefined };
 }
 
 export const QuoteFeeResponse: MessageFns<QuoteFeeResponse> = {
@@ -249,6 +442,9 @@ export const QuoteFeeResponse: MessageFns<QuoteFeeResponse> = {
     }
     if (message.refundOnFailure !== false) {
       writer.uint32(16).bool(message.refundOnFailure);
+    }
+    if (message.rule !== undefined) {
+      FeeRule.encode(message.rule, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -282,6 +478,93 @@ export const QuoteFeeResponse: MessageFns<QuoteFeeResponse> = {
             message.refundOnFailure = reader.bool();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.rule = FeeRule.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseFeeRule(): FeeRule {
+  return { flatCents: 0, basisPoints: 0, minimumCents: undefined, maximumCents: undefined };
+}
+
+export const FeeRule: MessageFns<FeeRule> = {
+  encode(message: FeeRule, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.flatCents !== 0) {
+      writer.uint32(8).int64(message.flatCents);
+    }
+    if (message.basisPoints !== 0) {
+      writer.uint32(16).int32(message.basisPoints);
+    }
+    if (message.minimumCents !== undefined) {
+      writer.uint32(24).int64(message.minimumCents);
+    }
+    if (message.maximumCents !== undefined) {
+      writer.uint32(32).int64(message.maximumCents);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FeeRule {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFeeRule();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.flatCents = longToNumber(reader.int64());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.basisPoints = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.minimumCents = longToNumber(reader.int64());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.maximumCents = longToNumber(reader.int64());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -303,6 +586,7 @@ function createBaseHoldFee(): HoldFee {
     transactionId: "",
     paymentType: "",
     amountCents: 0,
+    caller: undefined,
   };
 }
 
@@ -325,6 +609,9 @@ export const HoldFee: MessageFns<HoldFee> = {
     }
     if (message.amountCents !== 0) {
       writer.uint32(48).int64(message.amountCents);
+    }
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(58).fork()).join();
     }
     return writer;
   },
@@ -388,6 +675,14 @@ export const HoldFee: MessageFns<HoldFee> = {
             }
 
             message.amountCents = longToNumber(reader.int64());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
             continue;
           }
         }
@@ -620,6 +915,506 @@ export const HoldFeesResponse: MessageFns<HoldFeesResponse> = {
             message.results.push(HoldFeeResult.decode(reader, reader.uint32()));
             continue;
           }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseHoldPayout(): HoldPayout {
+  return {
+    holdId: "",
+    feeHoldId: "",
+    merchantId: "",
+    environment: Environment.UNSPECIFIED,
+    transactionId: "",
+    paymentType: "",
+    amountCents: 0,
+    caller: undefined,
+    source: MoneySource.UNSPECIFIED,
+    shortcode: "",
+  };
+}
+
+export const HoldPayout: MessageFns<HoldPayout> = {
+  encode(message: HoldPayout, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.holdId !== "") {
+      writer.uint32(10).string(message.holdId);
+    }
+    if (message.feeHoldId !== "") {
+      writer.uint32(18).string(message.feeHoldId);
+    }
+    if (message.merchantId !== "") {
+      writer.uint32(26).string(message.merchantId);
+    }
+    if (message.environment !== Environment.UNSPECIFIED) {
+      writer.uint32(32).int32(environmentToNumber(message.environment));
+    }
+    if (message.transactionId !== "") {
+      writer.uint32(42).string(message.transactionId);
+    }
+    if (message.paymentType !== "") {
+      writer.uint32(50).string(message.paymentType);
+    }
+    if (message.amountCents !== 0) {
+      writer.uint32(56).int64(message.amountCents);
+    }
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(66).fork()).join();
+    }
+    if (message.source !== MoneySource.UNSPECIFIED) {
+      writer.uint32(72).int32(moneySourceToNumber(message.source));
+    }
+    if (message.shortcode !== "") {
+      writer.uint32(82).string(message.shortcode);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): HoldPayout {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseHoldPayout();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.holdId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.feeHoldId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.environment = environmentFromJSON(reader.int32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.transactionId = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.paymentType = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.amountCents = longToNumber(reader.int64());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.source = moneySourceFromJSON(reader.int32());
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.shortcode = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseHoldPayoutsRequest(): HoldPayoutsRequest {
+  return { holds: [], caller: undefined };
+}
+
+export const HoldPayoutsRequest: MessageFns<HoldPayoutsRequest> = {
+  encode(message: HoldPayoutsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.holds) {
+      HoldPayout.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): HoldPayoutsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseHoldPayoutsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.holds.push(HoldPayout.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBasePayoutHold(): PayoutHold {
+  return { holdId: "", amountCents: 0, fee: undefined };
+}
+
+export const PayoutHold: MessageFns<PayoutHold> = {
+  encode(message: PayoutHold, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.holdId !== "") {
+      writer.uint32(10).string(message.holdId);
+    }
+    if (message.amountCents !== 0) {
+      writer.uint32(16).int64(message.amountCents);
+    }
+    if (message.fee !== undefined) {
+      FeeHold.encode(message.fee, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PayoutHold {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePayoutHold();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.holdId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.amountCents = longToNumber(reader.int64());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.fee = FeeHold.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseHoldPayoutResult(): HoldPayoutResult {
+  return { result: undefined };
+}
+
+export const HoldPayoutResult: MessageFns<HoldPayoutResult> = {
+  encode(message: HoldPayoutResult, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    switch (message.result?.$case) {
+      case "hold":
+        PayoutHold.encode(message.result.value, writer.uint32(10).fork()).join();
+        break;
+      case "error":
+        ItemError.encode(message.result.value, writer.uint32(18).fork()).join();
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): HoldPayoutResult {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseHoldPayoutResult();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.result = { $case: "hold", value: PayoutHold.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.result = { $case: "error", value: ItemError.decode(reader, reader.uint32()) };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseHoldPayoutsResponse(): HoldPayoutsResponse {
+  return { results: [] };
+}
+
+export const HoldPayoutsResponse: MessageFns<HoldPayoutsResponse> = {
+  encode(message: HoldPayoutsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.results) {
+      HoldPayoutResult.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): HoldPayoutsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseHoldPayoutsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.results.push(HoldPayoutResult.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseReleasePayoutRequest(): ReleasePayoutRequest {
+  return { merchantId: "", holdId: "", reason: "", caller: undefined };
+}
+
+export const ReleasePayoutRequest: MessageFns<ReleasePayoutRequest> = {
+  encode(message: ReleasePayoutRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchantId !== "") {
+      writer.uint32(10).string(message.merchantId);
+    }
+    if (message.holdId !== "") {
+      writer.uint32(18).string(message.holdId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(26).string(message.reason);
+    }
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReleasePayoutRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReleasePayoutRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.holdId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseReleasePayoutResponse(): ReleasePayoutResponse {
+  return {};
+}
+
+export const ReleasePayoutResponse: MessageFns<ReleasePayoutResponse> = {
+  encode(_: ReleasePayoutResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReleasePayoutResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReleasePayoutResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1026,6 +1821,7 @@ function createBaseWallet(): Wallet {
     heldCents: 0,
     availableCents: 0,
     updatedAt: "",
+    alertBelowCents: undefined,
   };
 }
 
@@ -1054,6 +1850,9 @@ export const Wallet: MessageFns<Wallet> = {
     }
     if (message.updatedAt !== "") {
       writer.uint32(66).string(message.updatedAt);
+    }
+    if (message.alertBelowCents !== undefined) {
+      writer.uint32(72).int64(message.alertBelowCents);
     }
     return writer;
   },
@@ -1133,6 +1932,14 @@ export const Wallet: MessageFns<Wallet> = {
             }
 
             message.updatedAt = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.alertBelowCents = longToNumber(reader.int64());
             continue;
           }
         }
@@ -1433,12 +2240,682 @@ export const GetTrialBalanceResponse: MessageFns<GetTrialBalanceResponse> = {
   },
 };
 
+function createBaseWalletEntry(): WalletEntry {
+  return {
+    entryId: "",
+    postingId: "",
+    eventType: "",
+    transactionId: "",
+    amountCents: 0,
+    balanceCents: 0,
+    receipt: undefined,
+    description: "",
+    at: "",
+  };
+}
+
+export const WalletEntry: MessageFns<WalletEntry> = {
+  encode(message: WalletEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.entryId !== "") {
+      writer.uint32(10).string(message.entryId);
+    }
+    if (message.postingId !== "") {
+      writer.uint32(18).string(message.postingId);
+    }
+    if (message.eventType !== "") {
+      writer.uint32(26).string(message.eventType);
+    }
+    if (message.transactionId !== "") {
+      writer.uint32(34).string(message.transactionId);
+    }
+    if (message.amountCents !== 0) {
+      writer.uint32(40).int64(message.amountCents);
+    }
+    if (message.balanceCents !== 0) {
+      writer.uint32(48).int64(message.balanceCents);
+    }
+    if (message.receipt !== undefined) {
+      writer.uint32(58).string(message.receipt);
+    }
+    if (message.description !== "") {
+      writer.uint32(66).string(message.description);
+    }
+    if (message.at !== "") {
+      writer.uint32(74).string(message.at);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WalletEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWalletEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.entryId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.postingId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.eventType = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.transactionId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.amountCents = longToNumber(reader.int64());
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.balanceCents = longToNumber(reader.int64());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.receipt = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.description = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.at = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseListEntriesRequest(): ListEntriesRequest {
+  return {
+    merchantId: "",
+    environment: Environment.UNSPECIFIED,
+    kind: WalletKind.UNSPECIFIED,
+    limit: 0,
+    cursor: "",
+    from: undefined,
+    to: undefined,
+  };
+}
+
+export const ListEntriesRequest: MessageFns<ListEntriesRequest> = {
+  encode(message: ListEntriesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchantId !== "") {
+      writer.uint32(10).string(message.merchantId);
+    }
+    if (message.environment !== Environment.UNSPECIFIED) {
+      writer.uint32(16).int32(environmentToNumber(message.environment));
+    }
+    if (message.kind !== WalletKind.UNSPECIFIED) {
+      writer.uint32(24).int32(walletKindToNumber(message.kind));
+    }
+    if (message.limit !== 0) {
+      writer.uint32(32).int32(message.limit);
+    }
+    if (message.cursor !== "") {
+      writer.uint32(42).string(message.cursor);
+    }
+    if (message.from !== undefined) {
+      writer.uint32(50).string(message.from);
+    }
+    if (message.to !== undefined) {
+      writer.uint32(58).string(message.to);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListEntriesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListEntriesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.environment = environmentFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.kind = walletKindFromJSON(reader.int32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.limit = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.cursor = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.from = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.to = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseListEntriesResponse(): ListEntriesResponse {
+  return { entries: [], nextCursor: "" };
+}
+
+export const ListEntriesResponse: MessageFns<ListEntriesResponse> = {
+  encode(message: ListEntriesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.entries) {
+      WalletEntry.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextCursor !== "") {
+      writer.uint32(18).string(message.nextCursor);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListEntriesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListEntriesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.entries.push(WalletEntry.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextCursor = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseMoveFundsRequest(): MoveFundsRequest {
+  return {
+    postingId: "",
+    merchantId: "",
+    environment: Environment.UNSPECIFIED,
+    from: WalletKind.UNSPECIFIED,
+    to: WalletKind.UNSPECIFIED,
+    amountCents: 0,
+    requestFingerprint: "",
+    caller: undefined,
+  };
+}
+
+export const MoveFundsRequest: MessageFns<MoveFundsRequest> = {
+  encode(message: MoveFundsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.postingId !== "") {
+      writer.uint32(10).string(message.postingId);
+    }
+    if (message.merchantId !== "") {
+      writer.uint32(18).string(message.merchantId);
+    }
+    if (message.environment !== Environment.UNSPECIFIED) {
+      writer.uint32(24).int32(environmentToNumber(message.environment));
+    }
+    if (message.from !== WalletKind.UNSPECIFIED) {
+      writer.uint32(32).int32(walletKindToNumber(message.from));
+    }
+    if (message.to !== WalletKind.UNSPECIFIED) {
+      writer.uint32(40).int32(walletKindToNumber(message.to));
+    }
+    if (message.amountCents !== 0) {
+      writer.uint32(48).int64(message.amountCents);
+    }
+    if (message.requestFingerprint !== "") {
+      writer.uint32(58).string(message.requestFingerprint);
+    }
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(66).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MoveFundsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMoveFundsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.postingId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.environment = environmentFromJSON(reader.int32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.from = walletKindFromJSON(reader.int32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.to = walletKindFromJSON(reader.int32());
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.amountCents = longToNumber(reader.int64());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.requestFingerprint = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseMoveFundsResponse(): MoveFundsResponse {
+  return { from: undefined, to: undefined, replayed: false };
+}
+
+export const MoveFundsResponse: MessageFns<MoveFundsResponse> = {
+  encode(message: MoveFundsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.from !== undefined) {
+      Wallet.encode(message.from, writer.uint32(10).fork()).join();
+    }
+    if (message.to !== undefined) {
+      Wallet.encode(message.to, writer.uint32(18).fork()).join();
+    }
+    if (message.replayed !== false) {
+      writer.uint32(24).bool(message.replayed);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MoveFundsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMoveFundsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.from = Wallet.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.to = Wallet.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.replayed = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseSetBalanceAlertRequest(): SetBalanceAlertRequest {
+  return {
+    merchantId: "",
+    environment: Environment.UNSPECIFIED,
+    kind: WalletKind.UNSPECIFIED,
+    belowCents: undefined,
+    caller: undefined,
+  };
+}
+
+export const SetBalanceAlertRequest: MessageFns<SetBalanceAlertRequest> = {
+  encode(message: SetBalanceAlertRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchantId !== "") {
+      writer.uint32(10).string(message.merchantId);
+    }
+    if (message.environment !== Environment.UNSPECIFIED) {
+      writer.uint32(16).int32(environmentToNumber(message.environment));
+    }
+    if (message.kind !== WalletKind.UNSPECIFIED) {
+      writer.uint32(24).int32(walletKindToNumber(message.kind));
+    }
+    if (message.belowCents !== undefined) {
+      writer.uint32(32).int64(message.belowCents);
+    }
+    if (message.caller !== undefined) {
+      Caller.encode(message.caller, writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetBalanceAlertRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetBalanceAlertRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.environment = environmentFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.kind = walletKindFromJSON(reader.int32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.belowCents = longToNumber(reader.int64());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.caller = Caller.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseSetBalanceAlertResponse(): SetBalanceAlertResponse {
+  return { wallet: undefined };
+}
+
+export const SetBalanceAlertResponse: MessageFns<SetBalanceAlertResponse> = {
+  encode(message: SetBalanceAlertResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.wallet !== undefined) {
+      Wallet.encode(message.wallet, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetBalanceAlertResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetBalanceAlertResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.wallet = Wallet.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 /** WalletFeeService is the double-entry ledger of wallets, fees and holds. All amounts are integer cents. */
 export interface WalletFeeService {
   /** QuoteFee answers what a payment would cost; nothing is written. */
   quoteFee(request: QuoteFeeRequest): Promise<QuoteFeeResponse>;
   /** HoldFees quotes and reserves fees, each item on its own. The same hold id again answers the same hold. */
   holdFees(request: HoldFeesRequest): Promise<HoldFeesResponse>;
+  /**
+   * HoldPayouts reserves amount and fee of payouts, each item on its own: both or neither. The same hold id again answers
+   * the same holds. Refused with INSUFFICIENT_FUNDS (payout wallet) or INSUFFICIENT_SERVICE_BALANCE (fee).
+   */
+  holdPayouts(request: HoldPayoutsRequest): Promise<HoldPayoutsResponse>;
+  /** ReleasePayout gives both reservations back, where no payout follows; releasing them again changes nothing. */
+  releasePayout(request: ReleasePayoutRequest): Promise<ReleasePayoutResponse>;
   /** CaptureFee turns a hold into postings; capturing it again changes nothing. */
   captureFee(request: CaptureFeeRequest): Promise<CaptureFeeResponse>;
   /** ReleaseFee gives a hold's reservation back; releasing it again changes nothing. */
@@ -1447,6 +2924,15 @@ export interface WalletFeeService {
   adjustWallet(request: AdjustWalletRequest): Promise<AdjustWalletResponse>;
   /** GetWallet answers one wallet's balances; WALLET_NOT_FOUND when it was never opened. */
   getWallet(request: GetWalletRequest): Promise<GetWalletResponse>;
+  /** ListEntries answers what was posted to one wallet, newest first, each with the balance after it. */
+  listEntries(request: ListEntriesRequest): Promise<ListEntriesResponse>;
+  /**
+   * MoveFunds posts from one wallet of a merchant to another of its own, never below zero; the same posting id with the same
+   * fingerprint again changes nothing.
+   */
+  moveFunds(request: MoveFundsRequest): Promise<MoveFundsResponse>;
+  /** SetBalanceAlert says below what a merchant is told about a wallet; the same again changes nothing. */
+  setBalanceAlert(request: SetBalanceAlertRequest): Promise<SetBalanceAlertResponse>;
   /** GetTrialBalance sums every account of an environment; the total is zero at any time. */
   getTrialBalance(request: GetTrialBalanceRequest): Promise<GetTrialBalanceResponse>;
 }
@@ -1472,6 +2958,27 @@ export const WalletFeeServiceDefinition = {
       requestType: HoldFeesRequest as typeof HoldFeesRequest,
       requestStream: false,
       responseType: HoldFeesResponse as typeof HoldFeesResponse,
+      responseStream: false,
+      options: {},
+    },
+    /**
+     * HoldPayouts reserves amount and fee of payouts, each item on its own: both or neither. The same hold id again answers
+     * the same holds. Refused with INSUFFICIENT_FUNDS (payout wallet) or INSUFFICIENT_SERVICE_BALANCE (fee).
+     */
+    holdPayouts: {
+      name: "HoldPayouts",
+      requestType: HoldPayoutsRequest as typeof HoldPayoutsRequest,
+      requestStream: false,
+      responseType: HoldPayoutsResponse as typeof HoldPayoutsResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** ReleasePayout gives both reservations back, where no payout follows; releasing them again changes nothing. */
+    releasePayout: {
+      name: "ReleasePayout",
+      requestType: ReleasePayoutRequest as typeof ReleasePayoutRequest,
+      requestStream: false,
+      responseType: ReleasePayoutResponse as typeof ReleasePayoutResponse,
       responseStream: false,
       options: {},
     },
@@ -1508,6 +3015,36 @@ export const WalletFeeServiceDefinition = {
       requestType: GetWalletRequest as typeof GetWalletRequest,
       requestStream: false,
       responseType: GetWalletResponse as typeof GetWalletResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** ListEntries answers what was posted to one wallet, newest first, each with the balance after it. */
+    listEntries: {
+      name: "ListEntries",
+      requestType: ListEntriesRequest as typeof ListEntriesRequest,
+      requestStream: false,
+      responseType: ListEntriesResponse as typeof ListEntriesResponse,
+      responseStream: false,
+      options: {},
+    },
+    /**
+     * MoveFunds posts from one wallet of a merchant to another of its own, never below zero; the same posting id with the same
+     * fingerprint again changes nothing.
+     */
+    moveFunds: {
+      name: "MoveFunds",
+      requestType: MoveFundsRequest as typeof MoveFundsRequest,
+      requestStream: false,
+      responseType: MoveFundsResponse as typeof MoveFundsResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** SetBalanceAlert says below what a merchant is told about a wallet; the same again changes nothing. */
+    setBalanceAlert: {
+      name: "SetBalanceAlert",
+      requestType: SetBalanceAlertRequest as typeof SetBalanceAlertRequest,
+      requestStream: false,
+      responseType: SetBalanceAlertResponse as typeof SetBalanceAlertResponse,
       responseStream: false,
       options: {},
     },

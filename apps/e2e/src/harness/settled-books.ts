@@ -1,0 +1,105 @@
+import { Environment } from '@daftari/contracts/generated/daftari/common/v1/common';
+import { PaymentStatus } from '@daftari/contracts/generated/daftari/initiation/v1/initiation';
+import { WalletFeeServiceDefinition } from '@daftari/contracts/generated/daftari/walletfee/v1/walletfee';
+import { grpcClient } from '@daftari/rpc/grpc-client';
+import type { Server } from './daftari';
+import { eventsOverGrpc } from './journals-over-grpc';
+import { allPayments } from './payments';
+import { paidReceipts, paymentsPushed } from './simulator';
+import { until } from './until';
+import type { WebhookReceiver } from './webhook-receiver';
+
+/** Lost callbacks are asked for 25, 45 and 75 s after the push, then after 2 and 5 minutes. */
+export const SETTLED_WITHIN_MS = 330_000;
+const FINAL = new Set([PaymentStatus.SUCCESS, PaymentStatus.FAILED, PaymentStatus.CANCELLED, PaymentStatus.EXPIRED]);
+
+/**
+ * Waits until every payment that Daraja can be asked about has its end; answers those that it can not be asked about and that
+ * have none: they are a person's.
+ */
+export async function everyPaymentEnds(server: Server): Promise<ReadonlySet<string>> {
+  let open: string[] = [];
+  let forAPerson: string[] = [];
+  await until(
+    'every payment that Daraja can be asked about to end',
+    async () => {
+      const payments = await allPayments(server).catch(() => undefined);
+      if (payments === undefined) return undefined;
+      const pending = payments.filter(({ status }) => !FINAL.has(status));
+      open = pending.filter((p) => p.providerCheckoutId !== undefined).map((p) => p.transactionId);
+      forAPerson = pending.filter((p) => p.providerCheckoutId === undefined).map((p) => p.transactionId);
+      return open.length === 0 ? true : undefined;
+    },
+    () => `still open: ${open.join(', ')}`,
+    SETTLED_WITHIN_MS,
+  );
+  return new Set(forAPerson);
+}
+
+/** Waits until the merchant was told of each of these payments, and asserts that it was told under one id each. */
+export async function everyWebhookComes(receiver: WebhookReceiver, payments: Iterable<string>): Promise<void> {
+  const idsOf = (payment: string) =>
+    new Set(
+      receiver.received
+        .filter(({ body }) => (body['transaction'] as { id: string }).id === payment)
+        .map(({ deliveryId }) => deliveryId),
+    );
+  const all = [...payments];
+  const untold = () => all.filter((payment) => idsOf(payment).size === 0);
+  await until(
+    'every webhook',
+    () => Promise.resolve(untold().length === 0 ? true : undefined),
+    () => `untold: ${untold().join(', ')}`,
+    SETTLED_WITHIN_MS,
+  );
+  for (const payment of all) expect([payment, idsOf(payment).size]).toEqual([payment, 1]);
+}
+
+export interface BooksReport {
+  readonly paid: number;
+  readonly credited: number;
+  readonly fees: number;
+  readonly openForAPerson: number;
+}
+
+/**
+ * Asserts that our books are the simulator's: every shilling that it took is in our ledger once, or its payment is known as
+ * open to a person; one fee for each payment that was accepted; nothing was pushed twice; the ledger sums to zero.
+ */
+export async function booksAgree(server: Server, answered: ReadonlySet<string>): Promise<BooksReport> {
+  const [payments, ledger] = [
+    await eventsOverGrpc(server.addresses, 'initiation'),
+    await eventsOverGrpc(server.addresses, 'wallet-fee'),
+  ];
+  const paymentsWith = (type: string) => new Set(payments.filter((e) => e.type === type).map((e) => e.correlation));
+  const [initiated, accepted, succeeded] = [
+    paymentsWith('PaymentInitiated.v1'),
+    paymentsWith('PaymentAccepted.v1'),
+    paymentsWith('PaymentSucceeded.v1'),
+  ];
+  for (const id of answered) expect([id, initiated.has(id)]).toEqual([id, true]);
+
+  const credited = ledger.filter(({ type }) => type === 'CollectionCredited.v1');
+  const byPayment = new Map(credited.map((event) => [event.correlation, event.data as { receipt?: string }]));
+  expect(byPayment.size).toBe(credited.length);
+  expect([...byPayment.keys()].sort()).toEqual([...succeeded].sort());
+
+  const captured = ledger.filter(({ type }) => type === 'FeeCaptured.v1').map(({ correlation }) => correlation);
+  expect(new Set(captured).size).toBe(captured.length);
+  for (const id of accepted) expect([id, captured.includes(id)]).toEqual([id, true]);
+
+  const pushed = await paymentsPushed(server.addresses.simulator);
+  expect(new Set(pushed).size).toBe(pushed.length);
+  const paid = await paidReceipts(server.addresses.simulator);
+  const missing = [...paid.keys()].filter((id) => !byPayment.has(id));
+  // Pushed, killed before the acknowledgement was on record, and the callback found nobody: open, for a person.
+  for (const id of missing) expect([id, initiated.has(id), accepted.has(id)]).toEqual([id, true, false]);
+  for (const [id, { receipt }] of byPayment) if (receipt !== undefined) expect(receipt).toBe(paid.get(id));
+
+  const client = grpcClient(WalletFeeServiceDefinition, server.addresses.grpc, { deadlineMs: 10_000 });
+  const { totalCents } = await client.service
+    .getTrialBalance({ environment: Environment.TEST })
+    .finally(() => client.close());
+  expect(totalCents).toBe(0);
+  return { paid: paid.size, credited: credited.length, fees: captured.length, openForAPerson: missing.length };
+}

@@ -1,0 +1,1 @@
+export function newClusterId(bytes?: () => Buffer): string;

@@ -1,0 +1,14 @@
+const Sequencer = require('@jest/test-sequencer').default;
+
+/** What takes minutes starts first, in its usual order: none of it is to be the last that all wait for. */
+module.exports = class LongestFirst extends Sequencer {
+  sort(tests) {
+    const sorted = super.sort(tests);
+    return [...sorted.filter(isLong), ...sorted.filter((test) => !isLong(test))];
+  }
+};
+
+/** Whole installations in virtual time, and everything of standalone over again on a cluster. */
+function isLong({ path }) {
+  return path.endsWith('.sim.spec.ts') || path.endsWith('same-as-standalone.e2e.spec.ts');
+}

@@ -17,6 +17,9 @@ export interface IndexRow {
   readonly sequence: number;
 }
 
+/** Told that a partition has grown: up to a batch's sequence, or to nobody knows which when that is absent. */
+export type CommitListener = (partition: number, sequence?: number) => void;
+
 /** Where a page of index rows ended. */
 export type IndexCursor = Pick<IndexRow, 'stream' | 'version'>;
 
@@ -46,7 +49,7 @@ export interface JournalStore {
   /** The newest batch of a partition; undefined when it has none. Every read: @throws StoreUnavailable it can not be reached */
   head(partition: number): Promise<StoreHead | undefined>;
 
-  /** Batches after `afterSequence` (−1 for all) in order, at most `limit`. */
+  /** Batches after `afterSequence` (−1 for all) in order, at most `limit`; fewer only where the log ends. */
   readBatches(partition: number, afterSequence: number, limit: number): Promise<StoredBatch[]>;
 
   /** The batches that hold events of a stream from `fromVersion` on, in order, each once, at most `limit`. */
@@ -65,7 +68,7 @@ export interface JournalStore {
   readIndex?(partition: number, after: IndexCursor | undefined, limit: number): Promise<IndexRow[]>;
 
   /** Calls back after something was committed to a partition, by whomever; may call too often, never too rarely. */
-  watch(listener: (partition: number) => void): () => void;
+  watch(listener: CommitListener): () => void;
 
   /** True where `watch` tells of other processes' writes as well, within seconds: readers need not look by themselves. */
   readonly tellsOfOthers?: boolean;

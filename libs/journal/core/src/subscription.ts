@@ -36,8 +36,8 @@ export function startSubscription(
   only?: readonly number[],
 ): Subscription {
   let stopped = false;
-  const wakers = new Map<number, () => void>();
-  const unwatch = deps.store.watch((partition) => wakers.get(partition)?.());
+  const wakers = new Map<number, (sequence?: number) => void>();
+  const unwatch = deps.store.watch((partition, sequence) => wakers.get(partition)?.(sequence));
   const stop = () => {
     stopped = true;
     unwatch();
@@ -49,7 +49,8 @@ export function startSubscription(
     onError(error);
   };
 
-  const pollMs = deps.store.tellsOfOthers === true ? TOLD_POLL_MS : POLL_MS;
+  const tells = deps.store.tellsOfOthers === true;
+  const pollMs = tells ? TOLD_POLL_MS : POLL_MS;
   const pump = async (partition: number) => {
     const reader = new PartitionReader(
       deps,
@@ -58,13 +59,18 @@ export function startSubscription(
     );
     const patiently = <R>(read: () => Promise<R>) => whileItCanNot(deps, partition, read, () => stopped);
     await patiently(() => reader.check());
-    let woken = false;
+    let wake = () => undefined as void;
+    // How far the log is known to reach; what is told of a batch that was read already wakes nobody.
+    let told = -1;
+    wakers.set(partition, (sequence = Infinity) => {
+      told = Math.max(told, sequence);
+      if (told > reader.fetched) wake();
+    });
     // Only a log that has been still for a while is asked for its head: what is written shows by itself that it follows.
     let still = false;
     let quiet: Promise<void> | undefined;
-    wakers.set(partition, () => (woken = true));
     while (!stopped) {
-      woken = false;
+      told = -1;
       const page = (await patiently(() => reader.next(still))) ?? [];
       still = false;
       for (const stored of page) {
@@ -74,13 +80,14 @@ export function startSubscription(
         if (stopped) return;
         await handler(reader.pass(batch, stored));
       }
-      if (page.length > 0 || woken || stopped) continue;
+      // Of a store that tells of everybody's writes, a page that is not full was the end of the log.
+      const mayGoOn = tells ? page.length === PAGE : page.length > 0;
+      if (mayGoOn || told > reader.fetched || stopped) continue;
       quiet ??= pause(deps.scheduler, pollMs).then(() => {
         still = true;
         quiet = undefined;
       });
-      await Promise.race([quiet, new Promise<void>((resolve) => wakers.set(partition, resolve))]);
-      wakers.set(partition, () => (woken = true));
+      await Promise.race([quiet, new Promise<void>((resolve) => (wake = resolve))]);
     }
   };
 
@@ -121,6 +128,8 @@ async function whileItCanNot<R>(
 
 /** Reads one partition in order and refuses to go on when the log is not the one it has been reading. */
 class PartitionReader {
+  /** The last sequence that was read; what is not passed yet may be on its way. */
+  fetched: number;
   private sequence: number;
   private hash: string;
 
@@ -130,6 +139,7 @@ class PartitionReader {
     checkpoint: Checkpoint | undefined,
   ) {
     this.sequence = checkpoint?.sequence ?? -1;
+    this.fetched = this.sequence;
     this.hash = checkpoint?.hash ?? NO_HASH;
   }
 
@@ -147,6 +157,7 @@ class PartitionReader {
   /** What comes next; nothing is passed yet. @throws LogRolledBack a still log ends before the batch that was passed last */
   async next(still: boolean): Promise<StoredBatch[]> {
     const page = await this.deps.store.readBatches(this.partition, this.sequence, PAGE);
+    this.fetched = page.at(-1)?.sequence ?? this.sequence;
     if (still && page.length === 0) await this.assertNotCutOff();
     return page;
   }

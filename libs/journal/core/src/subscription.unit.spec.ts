@@ -2,6 +2,7 @@ import { memoryStore } from '@daftari/journal-memory/memory-store';
 import { manualClock } from '@daftari/kernel/clock';
 import { manualScheduler } from '@daftari/kernel/scheduler';
 import { StoreDamaged } from './errors';
+import type { CommitListener } from './store';
 import { EventReader } from './event-reader';
 import { startSubscription } from './subscription';
 import { add, counterEvents } from './testing/counter-model';
@@ -62,6 +63,47 @@ describe('a subscriber of a store that can not be read', () => {
     const { errors, subscription } = await subscribed({ error: new StoreDamaged('partition 3 sequence 1: no hash') });
     await until(() => errors.length > 0);
     expect(errors).toEqual([expect.any(StoreDamaged)]);
+    await subscription.stop();
+  });
+});
+
+describe("a subscriber of a store that tells of everybody's writes", () => {
+  it('reads once for each batch that it is told of, and not at all for one that it has read', async () => {
+    const store = memoryStore();
+    const { journal } = await openCounters(store);
+    let tell: CommitListener = () => undefined;
+    let reads = 0;
+    const delivered: number[] = [];
+    const telling = {
+      tellsOfOthers: true,
+      head: store.head,
+      watch: (listener: CommitListener) => ((tell = listener), () => undefined),
+      readBatches: (...args: Parameters<typeof store.readBatches>) => ((reads += 1), store.readBatches(...args)),
+    };
+    const subscription = startSubscription(
+      {
+        store: telling,
+        reader: new EventReader(counterEvents, undefined),
+        partitions: 16,
+        scheduler: manualScheduler(manualClock(START_MS)),
+      },
+      [],
+      async ({ checkpoint }) => void delivered.push(checkpoint.sequence),
+      (error) => void delivered.push(error instanceof Error ? NaN : -1),
+      [3],
+    );
+    await until(() => delivered.length === 1);
+    for (const sequence of [1, 2, 3]) {
+      await journal.decide(add(3, 'counter-a', 1));
+      tell(3, sequence);
+      await until(() => delivered.at(-1) === sequence);
+      tell(3, sequence);
+    }
+    await journal.decide(add(3, 'counter-a', 1));
+    tell(3, 2);
+    tell(3);
+    await until(() => delivered.at(-1) === 4);
+    expect([delivered, reads]).toEqual([[0, 1, 2, 3, 4], 5]);
     await subscription.stop();
   });
 });

@@ -1,3 +1,4 @@
+import type { CommitListener } from '@daftari/journal-core/store';
 import { pause, type Scheduler } from '@daftari/kernel/scheduler';
 
 /** How often everybody is woken while no change stream can be had. */
@@ -7,20 +8,24 @@ const DISTRUST_MS = 15_000;
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 8_000;
 
-/** The part of a change stream that is needed; each change is told as the partition it happened in. */
+/** A batch that was inserted. */
+export interface Change {
+  readonly partition: number;
+  readonly sequence: number;
+}
+
+/** The part of a change stream that is needed. */
 export interface Changes {
   /** The next change, or null when there is none yet. The stream stands once this has answered. */
-  tryNext(): Promise<number | null>;
+  tryNext(): Promise<Change | null>;
   /** Waits for the next change. */
-  next(): Promise<number>;
+  next(): Promise<Change>;
   close(): Promise<void>;
 }
 
-type Listener = (partition: number) => void;
-
 /** Wakes listeners after something was committed: by a change stream, by polling while there is none. */
 export class ChangeWatcher {
-  private readonly listeners = new Set<Listener>();
+  private readonly listeners = new Set<CommitListener>();
   private readonly endings = new Set<Promise<void>>();
   private current: Following | undefined;
 
@@ -30,19 +35,23 @@ export class ChangeWatcher {
     private readonly scheduler: Scheduler,
   ) {}
 
-  watch(listener: Listener): () => void {
-    const own: Listener = (partition) => listener(partition);
+  watch(listener: CommitListener): () => void {
+    const own: CommitListener = (partition, sequence) => listener(partition, sequence);
     this.listeners.add(own);
-    this.current ??= new Following(this.open, (partition) => this.wake(partition), this.scheduler);
+    this.current ??= new Following(
+      this.open,
+      (change) => this.wake(change?.partition, change?.sequence),
+      this.scheduler,
+    );
     return () => {
       this.listeners.delete(own);
       if (this.listeners.size === 0) this.stop();
     };
   }
 
-  /** Something was committed; undefined for any partition. */
-  wake(partition?: number): void {
-    if (partition !== undefined) for (const listener of [...this.listeners]) listener(partition);
+  /** Something was committed: up to this sequence of the partition, where that is known; undefined for any partition. */
+  wake(partition?: number, sequence?: number): void {
+    if (partition !== undefined) for (const listener of [...this.listeners]) listener(partition, sequence);
     else for (let each = 0; each < this.partitions; each++) this.wake(each);
   }
 
@@ -72,7 +81,7 @@ class Following {
 
   constructor(
     private readonly open: () => Changes,
-    private readonly wake: (partition?: number) => void,
+    private readonly wake: (change?: Change) => void,
     private readonly scheduler: Scheduler,
   ) {
     this.stopping = new Promise((resolve) => (this.tellStopping = resolve));

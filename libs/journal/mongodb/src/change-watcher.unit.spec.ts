@@ -1,14 +1,14 @@
 import { manualClock } from '@daftari/kernel/clock';
 import { manualScheduler } from '@daftari/kernel/scheduler';
 import { until } from '@daftari/journal-core/testing/until';
-import { ChangeWatcher, type Changes } from './change-watcher';
+import { ChangeWatcher, type Change, type Changes } from './change-watcher';
 
 /** Change streams that a test opens, feeds and breaks. */
 class HandmadeStreams {
   opened = 0;
   closed = 0;
   available = true;
-  private answer: { resolve: (partition: number) => void; reject: (error: Error) => void } | undefined;
+  private answer: { resolve: (change: Change) => void; reject: (error: Error) => void } | undefined;
 
   readonly open = (): Changes => {
     this.opened += 1;
@@ -24,10 +24,10 @@ class HandmadeStreams {
   get isWaiting(): boolean {
     return this.answer !== undefined;
   }
-  change(partition: number): void {
+  change(partition: number, sequence = 1): void {
     const { answer } = this;
     this.answer = undefined;
-    answer!.resolve(partition);
+    answer!.resolve({ partition, sequence });
   }
   break(): void {
     const { answer } = this;

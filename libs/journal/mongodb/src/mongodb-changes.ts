@@ -1,6 +1,6 @@
-import type { ChangeStream, ChangeStreamDocument, Db } from 'mongodb';
+import type { ChangeStream, ChangeStreamDocument, ChangeStreamInsertDocument, Db } from 'mongodb';
 import { partitionOfCollection } from './batch-document';
-import type { Changes } from './change-watcher';
+import type { Change, Changes } from './change-watcher';
 
 /** The server answers at least this often, also when there is nothing to tell. */
 const MAX_WAIT_MS = 1_000;
@@ -10,7 +10,7 @@ export function changesOf(db: Db, journal: string): Changes {
   const stream: ChangeStream = db.watch(
     [
       { $match: { operationType: 'insert', 'ns.coll': { $regex: `^${journal}\\.p[0-9][0-9]$` } } },
-      { $project: { operationType: 1, ns: 1 } },
+      { $project: { operationType: 1, ns: 1, documentKey: 1 } },
     ],
     { maxAwaitTimeMS: MAX_WAIT_MS, readConcern: { level: 'majority' } },
   );
@@ -19,16 +19,17 @@ export function changesOf(db: Db, journal: string): Changes {
   return {
     async tryNext() {
       const change = await stream.tryNext();
-      return change === null ? null : partition(change);
+      return change === null ? null : batchOf(change);
     },
-    next: async () => partition(await stream.next()),
+    next: async () => batchOf(await stream.next()),
     close: () => stream.close(),
   };
 
-  function partition(change: ChangeStreamDocument): number {
+  function batchOf(change: ChangeStreamDocument): Change {
     const name = 'ns' in change && change.ns !== undefined && 'coll' in change.ns ? change.ns.coll : '';
-    const found = partitionOfCollection(journal, name);
-    if (found === undefined) throw new Error(`the change stream ended with "${change.operationType}"`);
-    return found;
+    const partition = partitionOfCollection(journal, name);
+    if (partition === undefined) throw new Error(`the change stream ended with "${change.operationType}"`);
+    const { _id: sequence } = (change as ChangeStreamInsertDocument).documentKey as unknown as { _id: number };
+    return { partition, sequence };
   }
 }

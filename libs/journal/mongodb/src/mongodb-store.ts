@@ -4,6 +4,7 @@ import { PARTITIONS } from '@daftari/journal-core/partition-of';
 import type { StoredBatch } from '@daftari/journal-core/position';
 import type {
   BatchToStore,
+  CommitListener,
   IndexCursor,
   IndexRow,
   JournalIdentity,
@@ -11,22 +12,15 @@ import type {
   StoreHead,
 } from '@daftari/journal-core/store';
 import { systemScheduler, type Scheduler } from '@daftari/kernel/scheduler';
-import {
-  batchesOf,
-  BODY_ONLY,
-  collectionName,
-  documentOf,
-  storedBatch,
-  type BatchDocument,
-  type BodyDocument,
-} from './batch-document';
+import { batchesOf, collectionName, documentOf, type BatchDocument } from './batch-document';
 import { ChangeWatcher } from './change-watcher';
 import { IndexScan } from './index-scan';
 import { createJournal, readIdentity } from './journal-creation';
 import { changesOf } from './mongodb-changes';
 import { DEFAULT_TIMEOUTS, MongodbConnection, type MongodbTimeouts } from './mongodb-connection';
+import { NumberedBatches } from './numbered-batches';
 import { isAway, reading } from './store-away';
-import { sequencesOfStream } from './stream-batches';
+import { emptyOf, sequencesOfStream } from './stream-batches';
 import { failureOf } from './write-error';
 
 export interface MongodbStoreOptions {
@@ -59,6 +53,7 @@ class MongodbStore implements JournalStore {
   private readonly watcher: ChangeWatcher;
   readonly tellsOfOthers = true;
   private readonly indexScan: IndexScan;
+  private readonly numbered: NumberedBatches;
   private closed: Promise<void> | undefined;
 
   constructor(
@@ -68,6 +63,7 @@ class MongodbStore implements JournalStore {
     scheduler: Scheduler,
   ) {
     this.watcher = new ChangeWatcher(() => changesOf(connection.db, journal), PARTITIONS, scheduler);
+    this.numbered = new NumberedBatches(connection, (partition) => this.batches(partition));
     this.indexScan = new IndexScan((partition) => this.batches(partition));
   }
 
@@ -95,22 +91,23 @@ class MongodbStore implements JournalStore {
     } catch (error) {
       await this.explain(batch, error);
     }
-    this.watcher.wake(batch.partition);
+    this.numbered.saw(batch.partition, batch.sequence);
+    this.watcher.wake(batch.partition, batch.sequence);
   }
 
   head(partition: number): Promise<StoreHead | undefined> {
     // Linearizable: "nothing to write" is answered on the strength of the head, and a replaced primary would show an old one.
-    const newest = this.connection.newest(async (options) => {
-      const projection = { hash: 1, recordedAt: 1 };
-      const newest = await this.batches(partition).findOne({}, { ...options, sort: { _id: -1 }, projection });
-      if (newest === null) return undefined;
-      return { partition, sequence: newest._id, hash: newest.hash, recordedAt: newest.recordedAt };
-    });
-    return reading(newest);
+    return reading(this.numbered.head(partition));
   }
 
   readBatches(partition: number, afterSequence: number, limit: number): Promise<StoredBatch[]> {
-    return this.bodies(partition, { _id: { $gt: afterSequence } }, limit);
+    return reading(this.numbered.read(partition, afterSequence, limit));
+  }
+
+  /** By the first version of each, which is where every stream begins. */
+  emptyStreams(partition: number, streams: readonly string[]): Promise<ReadonlySet<string>> {
+    const batches = this.batches(partition);
+    return reading(this.connection.inOrder((options) => emptyOf(batches, options, streams)));
   }
 
   async readStreamBatches(
@@ -122,14 +119,14 @@ class MongodbStore implements JournalStore {
     const batches = this.batches(partition);
     const found = this.connection.inOrder((options) => sequencesOfStream(batches, options, stream, fromVersion, limit));
     const sequences = await reading(found);
-    return sequences.length === 0 ? [] : this.bodies(partition, { _id: { $in: sequences } }, limit);
+    return sequences.length === 0 ? [] : reading(this.numbered.named(partition, sequences));
   }
 
   readIndex(partition: number, after: IndexCursor | undefined, limit: number): Promise<IndexRow[]> {
     return reading(this.indexScan.read(partition, after, limit));
   }
 
-  watch(listener: (partition: number) => void): () => void {
+  watch(listener: CommitListener): () => void {
     return this.watcher.watch(listener);
   }
 
@@ -171,15 +168,6 @@ class MongodbStore implements JournalStore {
       const found = await this.batches(partition).findOne({ _id: sequence }, { ...options, projection: { hash: 1 } });
       return found?.hash;
     });
-  }
-
-  private bodies(partition: number, query: { readonly _id: object }, limit: number): Promise<StoredBatch[]> {
-    const read = this.connection.inOrder(async (options) => {
-      const found = this.batches(partition).find(query, { ...options, sort: { _id: 1 }, limit });
-      const documents = await found.project<BodyDocument>(BODY_ONLY).toArray();
-      return documents.map((document) => storedBatch(partition, document));
-    });
-    return reading(read);
   }
 
   private batches(partition: number): Collection<BatchDocument> {

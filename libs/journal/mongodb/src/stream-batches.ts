@@ -1,9 +1,11 @@
 import type { Collection, FindOptions } from 'mongodb';
 import type { BatchDocument } from './batch-document';
-import { keysOf } from './version-key';
+import { keysOf, versionKey } from './version-key';
 
 /** Versions looked at in one step while a long stream's page is put together. */
 const MAX_WINDOW = 10_000;
+/** The version of a stream's first event. */
+const FIRST_VERSION = 1;
 
 type Batches = Pick<Collection<BatchDocument>, 'find'>;
 
@@ -32,6 +34,19 @@ export async function sequencesOfStream(
     from += window;
   }
   return inOrder(found).slice(0, limit);
+}
+
+/** Those of the streams that have no first event. */
+export async function emptyOf(
+  batches: Batches,
+  options: FindOptions,
+  streams: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const firsts = new Map(streams.map((stream) => [versionKey(stream, FIRST_VERSION), stream]));
+  const query = { versions: { $in: [...firsts.keys()] } };
+  const found = await batches.find(query, { ...options, projection: { versions: 1 } }).toArray();
+  for (const key of found.flatMap(({ versions }) => versions)) firsts.delete(key);
+  return new Set(firsts.values());
 }
 
 async function find(

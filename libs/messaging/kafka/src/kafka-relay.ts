@@ -1,4 +1,5 @@
 import type { Journal } from '@daftari/journal-core/journal';
+import type { CommitListener, JournalStore } from '@daftari/journal-core/store';
 import { asError, progress } from '@daftari/journal-core/views/progress';
 import { wholeShare, type PartitionShare } from '@daftari/kernel/partition-share';
 import type { Scheduler } from '@daftari/kernel/scheduler';
@@ -27,7 +28,7 @@ export interface KafkaRelayOptions {
    * Tells of what is written, by whomever, such as `watch` of a store that `tellsOfOthers`.
    * Without it the relay subscribes to the journal to hear of everything, which reads every batch once more.
    */
-  readonly watch?: ((listener: (partition: number) => void) => () => void) | undefined;
+  readonly watch?: JournalStore['watch'] | undefined;
   /** Called once when the relay has stopped for good: the log was rolled back or is damaged. */
   onFailure?(error: unknown): void;
 }
@@ -60,7 +61,7 @@ export function kafkaRelay(options: KafkaRelayOptions): KafkaRelay {
   const out = publisher({ connection, journal: journal.name, partitions: journal.partitions, scheduler });
   const done = progress();
   const runs = new Map<number, Run>();
-  const wakes = new Map<number, () => void>();
+  const wakes = new Map<number, (sequence?: number) => void>();
   let isOver = false;
 
   const held = () => Array.from({ length: journal.partitions }, (_, p) => p).filter((p) => share.holds(p));
@@ -89,7 +90,7 @@ export function kafkaRelay(options: KafkaRelayOptions): KafkaRelay {
     runs.set(partition, { stop, ended });
   };
 
-  const wake = (partition: number) => wakes.get(partition)?.();
+  const wake: CommitListener = (partition, sequence) => wakes.get(partition)?.(sequence);
   const unwatch: () => void | Promise<void> =
     options.watch?.(wake) ?? wakeBySubscription({ journal, scheduler, logger }, wake, fail);
   const unshare = share.onChange((partition, isHeld) => {

@@ -25,7 +25,7 @@ export interface PartitionRelayDeps {
   /** How often a partition is looked at without being woken. */
   readonly pollMs: number;
   /** Where a partition's run leaves how to wake it. */
-  readonly wakes: Map<number, () => void>;
+  readonly wakes: Map<number, (sequence?: number) => void>;
   readonly stop: AbortSignal;
 }
 
@@ -49,7 +49,7 @@ export async function relayPartition(
     const page = await patiently(deps, 'read', () => journal.readBatches(partition, sequence, limit));
     if (page === undefined) return;
     if (page.length === 0) {
-      if (!stop.aborted) await waker.wait();
+      if (!stop.aborted) await waker.waitAfter(sequence);
       continue;
     }
     const next = await publishPage(deps, at, page);
@@ -57,6 +57,8 @@ export async function relayPartition(
     await patiently(deps, 'write', () => checkpoints.commit(next));
     at = next;
     reached(at);
+    // A page that is not full was the end of the log: whatever was written since has woken, or will.
+    if (page.length < limit && !stop.aborted) await waker.waitAfter(at.sequence);
     limit = fittingLimit(page);
   }
 }
@@ -105,10 +107,25 @@ function fittingLimit(page: readonly StoredBatch[]): number {
 }
 
 /** To be made before the journal is read: what is written meanwhile ends the wait at once. */
-function wakerOf({ wakes, scheduler, pollMs }: PartitionRelayDeps, partition: number): { wait(): Promise<void> } {
+function wakerOf(
+  { wakes, scheduler, pollMs }: PartitionRelayDeps,
+  partition: number,
+): { waitAfter(sequence: number): Promise<void> } {
   const woken = new AbortController();
-  wakes.set(partition, () => woken.abort());
-  return { wait: () => pauseUnless(scheduler, pollMs, woken.signal) };
+  let told = -1;
+  let published = Infinity;
+  const wakeIfNew = () => (told > published ? woken.abort() : undefined);
+  wakes.set(partition, (sequence = Infinity) => {
+    told = Math.max(told, sequence);
+    wakeIfNew();
+  });
+  return {
+    waitAfter(sequence) {
+      published = sequence;
+      wakeIfNew();
+      return pauseUnless(scheduler, pollMs, woken.signal);
+    },
+  };
 }
 
 /** Does it again and again until it works; undefined when it is stopped meanwhile. @throws what no waiting heals */

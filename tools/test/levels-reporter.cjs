@@ -1,15 +1,17 @@
-const { writeFileSync } = require('node:fs');
+const { existsSync, readFileSync, writeFileSync } = require('node:fs');
 
 const LEVELS = ['unit', 'contract', 'property', 'sim', 'e2e'];
 
 /**
  * Counts the tests of each level (the word before `.spec.ts`) and writes the counts, with the names of what failed and
- * what was skipped, as JSON to `outputFile`. A file that could not run at all counts as one failure.
+ * what was skipped, as JSON to `outputFile`, on top of what is there. A file that could not run at all counts as one failure.
  */
 class LevelsReporter {
   constructor(_globalConfig, { outputFile }) {
     this.outputFile = outputFile;
-    this.levels = Object.fromEntries(LEVELS.map((level) => [level, { passed: 0, failed: [], skipped: [] }]));
+    const none = () => ({ passed: 0, failed: [], skipped: [] });
+    const before = outputFile && existsSync(outputFile) ? JSON.parse(readFileSync(outputFile, 'utf8')) : {};
+    this.levels = Object.fromEntries(LEVELS.map((level) => [level, before[level] ?? none()]));
   }
 
   onTestResult({ context: { config } = {} }, file) {

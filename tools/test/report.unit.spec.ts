@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 interface Level {
   passed: number;
   failed: string[];
@@ -15,6 +19,7 @@ interface ReportModule {
 interface Reporter {
   levels: Record<string, Level>;
   onTestResult(test: unknown, file: unknown): void;
+  onRunComplete(): void;
 }
 
 const { testReport } = jest.requireActual<ReportModule>('./report.cjs');
@@ -73,5 +78,18 @@ describe('the levels reporter', () => {
     const reporter = new LevelsReporter({}, {});
     reporter.onTestResult({}, { testFilePath: 'a.sim.spec.ts', testResults: [], testExecError: new Error('syntax') });
     expect(reporter.levels.sim).toEqual(level(0, ['a.sim.spec.ts: could not run']));
+  });
+
+  it('counts on top of what an earlier run has counted', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'levels-'));
+    const options = { outputFile: join(folder, 'levels.json') };
+    for (const status of ['passed', 'failed']) {
+      const reporter = new LevelsReporter({}, options);
+      reporter.onTestResult({}, { testFilePath: `${status}.e2e.spec.ts`, testResults: [result(status)] });
+      reporter.onRunComplete();
+    }
+    const { levels } = new LevelsReporter({}, options);
+    rmSync(folder, { recursive: true });
+    expect(levels.e2e).toEqual(level(1, ['failed.e2e.spec.ts: money › adds']));
   });
 });

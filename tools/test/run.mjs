@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { testReport } from './report.cjs';
 
 const STEP_DEADLINE_MS = 75 * 60_000;
+const CLUSTER = '/apps/e2e/src/cluster/';
 const KILL_AFTER_MS = 5_000;
 const COUNTS_VARIABLE = 'TEST_COUNTS_FILE'; // jest.config.js reads it
 
@@ -26,7 +27,9 @@ try {
     await step('format', [resolve('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']),
     // The servers that tests of adapters start; without them those tests are skipped, and say so.
     await step('infra', [join(root, 'tools/infra/run.mjs'), 'install', '--if-possible']),
-    await step('tests', [resolve('jest/bin/jest'), '--ci'], { runsTests: true }),
+    await step('tests', [resolve('jest/bin/jest'), '--ci', `^((?!${CLUSTER}).)*$`], { runsTests: true }),
+    // A dozen processes, a broker and a database: with nothing else beside them.
+    await step('cluster', [resolve('jest/bin/jest'), '--ci', '--maxWorkers=1', CLUSTER], { runsTests: true }),
   ];
   const levels = existsSync(countsFile) ? JSON.parse(readFileSync(countsFile, 'utf8')) : undefined;
   const { lines, ok } = testReport(steps, levels);

@@ -25,7 +25,7 @@ const EVERY: readonly Pair[] = DEPENDENCIES.flatMap((dependency) =>
 );
 /** Of the order: the same one breaks the same lines one after the other. */
 const SEED = Number(process.env['SOAK_SEED'] ?? 20_261_122);
-const PER_SECOND = 3;
+const PER_SECOND = 2;
 const BROKEN_MS = SOAK ? 12_000 : 4_000;
 /** Silent connections are given up after 7 s, requests to brokers after 10 s; the rest is for a busy machine. */
 const BACK_WITHIN_MS = 90_000;

@@ -9,7 +9,7 @@ import { answeredAgain, steadyLoad, type SteadyLoad } from '../harness/steady-lo
 import { until } from '../harness/until';
 import { webhookReceiver, type WebhookReceiver } from '../harness/webhook-receiver';
 
-const PER_SECOND = 3;
+const PER_SECOND = 2;
 const CALM = PER_SECOND * 2;
 const BACK_WITHIN_MS = 90_000;
 const ROUNDS = 3;

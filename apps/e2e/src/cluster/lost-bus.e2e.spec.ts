@@ -10,7 +10,7 @@ import { answeredAgain, steadyLoad, type SteadyLoad } from '../harness/steady-lo
 import { until } from '../harness/until';
 import { webhookReceiver, type WebhookReceiver } from '../harness/webhook-receiver';
 
-const PER_SECOND = 3;
+const PER_SECOND = 2;
 /** One of each service: a topic is made when something is first published to it, or listened to. */
 const TOPICS = 5;
 /** On a busy machine; when all is well it takes seconds. */

@@ -36,7 +36,7 @@ export interface SteadyLoadOptions {
  * Asked no more while so many wait: a machine that is too slow for the rate answers all of them too late otherwise, and goes on
  * doing so for as long as it is asked.
  */
-const MAX_IN_FLIGHT = 40;
+const MAX_IN_FLIGHT = 8;
 
 /** Asks for payments at a steady rate, whatever becomes of them, as many merchants' customers would. */
 export function steadyLoad({

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { daftari } from '../harness/cli';
 import { newInstallation, startServer, type Installation, type Server } from '../harness/daftari';
+import { eventsOverGrpc } from '../harness/journals-over-grpc';
 import { merchantOf } from '../harness/merchant';
 import { until } from '../harness/until';
 import { webhookReceiver, type WebhookReceiver } from '../harness/webhook-receiver';
@@ -46,10 +47,15 @@ describe('the audit of an installation', () => {
     receiver = await webhookReceiver();
     const { body } = await merchant.pay({ callbackUrl: receiver.url });
     transactionId = body.data!['transactionId'] as string;
-    // The webhook's success is the last event of all.
+    // The webhook's success is the last event of the payment.
     await until('the end of the trail', () => {
       const { stdout } = daftari(installation, 'audit', 'trail', transactionId);
       return Promise.resolve(stdout.includes('DeliverySucceeded') ? true : undefined);
+    });
+    // That a key was used is noted some seconds later, or when the server stops.
+    await until('the use of the key to be noted', async () => {
+      const events = await eventsOverGrpc(server.addresses, 'merchants');
+      return events.some(({ type }) => type === 'ApiKeyUsed.v1') ? true : undefined;
     });
   });
   afterAll(async () => {

@@ -1,7 +1,10 @@
 // The figures of the whole product: standalone, and every service apart where the infrastructure is installed.
-import { existsSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { inFolder, inPairs, runSide } from './pairs.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -31,24 +34,80 @@ const holds = {
   },
 };
 
-/** Payments over REST, closed loop, beside a bare Fastify that commits. */
+/** Steps of a payment that an event takes between two services: over Kafka where they are processes apart. */
+const EVENT_HOPS = ['capture', 'settle', 'credit'];
+/** Steps that are a call to another service, or to Daraja, and a commit. */
+const CALL_HOPS = ['initiate', 'accept'];
+const HOP_FLOORS = { calls: { batchSize: 1, inFlight: 1, forMs: 2_000 }, messages: 500 };
+
+/** Payments over REST, closed loop, beside a bare Fastify that commits; and each step of them beside what carries it. */
 function payments(label, shape, clients = CLIENTS) {
-  const names = [`payments-${label}`, `payments-${label}-p50`, `payments-${label}-p99`];
+  const name = `payments-${label}`;
+  const both = (what) => [`${what}-p50`, `${what}-p99`];
+  const hops = [...CALL_HOPS, ...EVENT_HOPS];
   return {
-    names,
+    names: [name, ...both(name), ...hops.flatMap((hop) => both(`${name}-${hop}`))],
     measure: async (tell) => {
       tell(1, 1);
-      const floor = await inFolder((folder) =>
-        runSide('floor', 'httpCommit', { file: join(folder, 'log.db'), clients, forMs: FOR_MS }),
-      );
-      const ours = await runSide('ours', 'payments', { shape, clients, forMs: FOR_MS }, { bundle: 'cluster' });
-      return [
-        figure(names[0], 'payments/s', ours.perSecond, floor.perSecond),
-        inverse(names[1], 'ms', ours.p50Ms, floor.p50Ms),
-        inverse(names[2], 'ms', ours.p99Ms, floor.p99Ms),
-      ];
+      const run = shape === 'standalone' ? withoutServers : withServers;
+      return run(async ({ env, broker }) => {
+        const floor = await inFolder((folder) =>
+          runSide('floor', 'httpCommit', { file: join(folder, 'log.db'), clients, forMs: FOR_MS }),
+        );
+        const call = await runSide('floor', 'grpc', HOP_FLOORS.calls);
+        const message =
+          broker === undefined ? floor : await runSide('floor', 'kafka', { broker, messages: HOP_FLOORS.messages });
+        const ours = await runSide('ours', 'payments', { shape, clients, forMs: FOR_MS }, { bundle: 'cluster', env });
+        if (Object.keys(ours.refused).length > 0) {
+          console.error(`bench  ${name}: not answered with 200: ${JSON.stringify(ours.refused)}`);
+        }
+        const spreads = (what, value, under) => [
+          inverse(`${what}-p50`, 'ms', value.p50Ms, under.p50Ms),
+          inverse(`${what}-p99`, 'ms', value.p99Ms, under.p99Ms),
+        ];
+        return [
+          figure(name, 'payments/s', ours.perSecond, floor.perSecond),
+          ...spreads(name, ours, floor),
+          ...CALL_HOPS.flatMap((hop) => spreads(`${name}-${hop}`, ours.hops[hop], call)),
+          ...EVENT_HOPS.flatMap((hop) => spreads(`${name}-${hop}`, ours.hops[hop], message)),
+        ];
+      });
     },
   };
+}
+
+const withoutServers = (work) => work({ env: {}, broker: undefined });
+
+/** A broker and a database of this run's own, gone afterwards. */
+async function withServers(work) {
+  const [kafkaPort, mongodbPort] = [await freePort(), await freePort()];
+  return inFolder(async (folder) => {
+    for (const server of ['kafka', 'mongodb']) {
+      mkdirSync(join(folder, server));
+      copyFileSync(join(infraFolder(), server, 'installed.json'), join(folder, server, 'installed.json'));
+    }
+    const env = { INFRA_DIR: folder, INFRA_KAFKA_PORT: String(kafkaPort), INFRA_MONGODB_PORT: String(mongodbPort) };
+    const infra = (command) =>
+      promisify(execFile)(process.execPath, [join(root, 'tools/infra/run.mjs'), command], {
+        env: { ...process.env, ...env },
+      });
+    await infra('up');
+    try {
+      return await work({ env, broker: `127.0.0.1:${kafkaPort}` });
+    } finally {
+      await infra('down');
+    }
+  });
+}
+
+function freePort() {
+  return new Promise((found) => {
+    const probe = createServer();
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => found(port));
+    });
+  });
 }
 
 function figure(name, unit, value, floor) {
@@ -60,8 +119,12 @@ function inverse(name, unit, value, floor) {
   return { name, unit, value, floor, pairs: [floor / value] };
 }
 
+function infraFolder() {
+  return resolve(root, process.env.INFRA_DIR ?? '.infra');
+}
+
 function isInstalled(server) {
-  return existsSync(join(resolve(root, process.env.INFRA_DIR ?? '.infra'), server, 'installed.json'));
+  return existsSync(join(infraFolder(), server, 'installed.json'));
 }
 
 const apart = ['kafka', 'mongodb'].every(isInstalled)

@@ -8,7 +8,7 @@ module.exports = class LongestFirst extends Sequencer {
   }
 };
 
-/** Whole installations in virtual time, and everything of standalone over again on a cluster. */
+/** Whole installations in virtual time. */
 function isLong({ path }) {
-  return path.endsWith('.sim.spec.ts') || path.endsWith('same-as-standalone.e2e.spec.ts');
+  return path.endsWith('.sim.spec.ts');
 }

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { testReport } from './report.cjs';
 
 const STEP_DEADLINE_MS = 75 * 60_000;
-const CLUSTER = '/apps/e2e/src/cluster/';
+const CLUSTER = 'apps/e2e/src/cluster/';
 const KILL_AFTER_MS = 5_000;
 const COUNTS_VARIABLE = 'TEST_COUNTS_FILE'; // jest.config.js reads it
 

@@ -1,5 +1,7 @@
 import { Agent } from 'undici';
 import { benchMerchants } from './bench-merchants';
+import { hopsOf, type Hop } from './hops';
+import { spread, type Spread } from './spread';
 import { startServer, type Shape } from './start-server';
 
 const WARM_UP_MS = 3_000;
@@ -12,10 +14,11 @@ export interface Payments {
   readonly forMs: number;
 }
 
-export interface PaymentsMeasured {
+export interface PaymentsMeasured extends Spread {
   readonly perSecond: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
+  /** Answered with anything but 200, by status. */
+  readonly refused: Readonly<Record<number, number>>;
+  readonly hops: Readonly<Record<Hop, Spread>>;
 }
 
 /** Asks for payments over REST; each answer says that the payment is durable and Daraja has taken it. */
@@ -25,6 +28,8 @@ export async function payments({ shape, clients, forMs }: Payments): Promise<Pay
   try {
     const keys = (await benchMerchants(server, MERCHANTS)).map(({ apiKey }) => basic(apiKey));
     let count = 0;
+    let taken = 0;
+    const refused: Record<number, number> = {};
     const ask = async () => {
       const body = JSON.stringify({ amount: 10, phone: `2547${String(10_000_000 + count++)}` });
       const { statusCode, body: answer } = await agent.request({
@@ -35,9 +40,12 @@ export async function payments({ shape, clients, forMs }: Payments): Promise<Pay
         body,
       });
       await answer.text();
-      if (statusCode !== 200) throw new Error(`a payment was answered with ${statusCode}`);
+      if (statusCode === 200) taken += 1;
+      else refused[statusCode] = (refused[statusCode] ?? 0) + 1;
+      return statusCode === 200;
     };
-    return await measured(ask, clients, forMs);
+    const seen = await measured(ask, clients, forMs);
+    return { ...seen, refused, hops: await hopsOf(server.grpc, taken) };
   } finally {
     await agent.close();
     await server.stop();
@@ -48,19 +56,22 @@ function basic(apiKey: string): string {
   return `Basic ${Buffer.from(`${apiKey}:`).toString('base64')}`;
 }
 
-async function measured(ask: () => Promise<void>, clients: number, forMs: number): Promise<PaymentsMeasured> {
+/** Only what was taken is counted. */
+async function measured(
+  ask: () => Promise<boolean>,
+  clients: number,
+  forMs: number,
+): Promise<Spread & { readonly perSecond: number }> {
   const startedMs = performance.now();
   const tookMs: number[] = [];
   const client = async () => {
     for (;;) {
       const atMs = performance.now();
       if (atMs - startedMs > WARM_UP_MS + forMs) return;
-      await ask();
-      if (atMs - startedMs > WARM_UP_MS) tookMs.push(performance.now() - atMs);
+      const isTaken = await ask();
+      if (isTaken && atMs - startedMs > WARM_UP_MS) tookMs.push(performance.now() - atMs);
     }
   };
   await Promise.all(Array.from({ length: clients }, client));
-  tookMs.sort((a, b) => a - b);
-  const at = (share: number) => tookMs[Math.min(tookMs.length - 1, Math.floor(tookMs.length * share))] ?? NaN;
-  return { perSecond: (tookMs.length * 1_000) / forMs, p50Ms: at(0.5), p99Ms: at(0.99) };
+  return { perSecond: (tookMs.length * 1_000) / forMs, ...spread(tookMs) };
 }

@@ -5,16 +5,18 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { credentials } from '@grpc/grpc-js';
 import { WalletFeeService } from './grpc-echo.mjs';
+import { spread } from './spread.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const WARM_UP_MS = 250;
 
-/** Keeps `inFlight` requests of `batchSize` holds in flight for `forMs`; answers holds a second. */
+/** Keeps `inFlight` requests of `batchSize` holds in flight for `forMs`; answers holds a second, and how long requests take. */
 export async function grpc({ batchSize, inFlight, forMs }) {
   const server = fork(join(here, 'grpc-echo.mjs'), ['serve']);
   const [{ port }] = await once(server, 'message');
   const client = new WalletFeeService(`127.0.0.1:${port}`, credentials.createInsecure());
   const caller = { actor: 'service:bench', causation: 'bench' };
+  const tookMs = [];
   let held = 0;
   let next = 0;
   const hold = () => ({
@@ -37,13 +39,17 @@ export async function grpc({ batchSize, inFlight, forMs }) {
     for (;;) {
       const nowMs = performance.now();
       if (nowMs - startedMs > WARM_UP_MS + forMs) return;
-      if (countedFromMs === 0 && nowMs - startedMs > WARM_UP_MS) [countedFromMs, held] = [nowMs, 0];
+      if (countedFromMs === 0 && nowMs - startedMs > WARM_UP_MS) {
+        [countedFromMs, held] = [nowMs, 0];
+        tookMs.length = 0;
+      }
       const { results } = await ask(Array.from({ length: batchSize }, hold));
+      tookMs.push(performance.now() - nowMs);
       held += results.filter(({ result }) => result === 'hold').length;
     }
   };
   await Promise.all(Array.from({ length: inFlight }, worker));
   const perSecond = (held * 1_000) / (performance.now() - countedFromMs);
   server.kill();
-  return { perSecond };
+  return { perSecond, ...spread(tookMs) };
 }

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import fastify from 'fastify';
 import { Agent } from 'undici';
+import { spread } from './spread.mjs';
 import { openFile } from './sqlite.mjs';
 
 const WARM_UP_MS = 3_000;
@@ -30,9 +31,7 @@ export async function httpCommit({ file, clients, forMs }) {
   await Promise.all(Array.from({ length: clients }, client));
   await agent.close();
   server.kill();
-  tookMs.sort((a, b) => a - b);
-  const at = (share) => tookMs[Math.min(tookMs.length - 1, Math.floor(tookMs.length * share))];
-  return { perSecond: (tookMs.length * 1_000) / forMs, p50Ms: at(0.5), p99Ms: at(0.99) };
+  return { perSecond: (tookMs.length * 1_000) / forMs, ...spread(tookMs) };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await serve(process.argv[2]);

@@ -4,12 +4,13 @@ import { commands } from './commands.mjs';
 import { grpc } from './grpc.mjs';
 import { httpCommit } from './http-commit.mjs';
 import { grow } from './grow.mjs';
+import { kafka } from './kafka.mjs';
 import { list } from './list.mjs';
 import { open } from './open.mjs';
 import { replay } from './replay.mjs';
 import { timers } from './timers.mjs';
 
-const floors = { append, commands, grow, grpc, httpCommit, list, open, replay, timers };
+const floors = { append, commands, grow, grpc, httpCommit, kafka, list, open, replay, timers };
 const [name, options] = process.argv.slice(2);
 console.log(JSON.stringify(await floors[name](JSON.parse(options))));
 process.exit();

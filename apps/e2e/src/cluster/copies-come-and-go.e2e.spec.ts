@@ -13,6 +13,8 @@ const PER_SECOND = 2;
 const CALM = PER_SECOND * 2;
 const BACK_WITHIN_MS = 90_000;
 const ROUNDS = 3;
+/** Of what a copy printed, shown when it did not end as it was told. */
+const LAST_WORDS = 4_000;
 
 const NAME = `copies that come and go under load, ${2 * ROUNDS} times two`;
 
@@ -95,9 +97,10 @@ async function round({ installation, server, running, copies }: World, signal: S
   const seen: string[] = [];
   for (const copy of third) {
     const inFlight = running.inFlight();
-    const { how, tookMs } = await copy.end(signal);
+    const { how, tookMs, output } = await copy.end(signal);
     copies.delete(copy);
-    expect(how).toBe(signal === 'SIGTERM' ? 0 : 'SIGKILL');
+    const asTold = signal === 'SIGTERM' ? 0 : 'SIGKILL';
+    expect([copy.name, how, how === asTold ? '' : output.slice(-LAST_WORDS)]).toEqual([copy.name, asTold, '']);
     expect(tookMs).toBeLessThan(STOP_DEADLINE_MS);
     seen.push(`${copy.name} ended by ${signal} in ${tookMs} ms, in flight ${inFlight}`);
     // The third copy's share is the other two's again, and one of them goes as well.

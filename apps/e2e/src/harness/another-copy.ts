@@ -9,11 +9,17 @@ import { until } from './until';
 
 const READY_WITHIN_MS = 60_000;
 
+export interface Ended {
+  readonly how: number | string;
+  readonly tookMs: number;
+  readonly output: string;
+}
+
 /** A copy of a service more than the cluster has, as an operator starts one. */
 export interface AnotherCopy {
   readonly name: string;
-  /** Sends a signal; answers the exit code or the signal that ended it, and how long that took. */
-  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<{ readonly how: number | string; readonly tookMs: number }>;
+  /** Sends a signal; answers the exit code or the signal that ended it, how long that took, and what it had printed. */
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<Ended>;
   /** Of its share of the background work, as its metrics have it. */
   partitionsHeld(): Promise<number>;
 }
@@ -39,7 +45,7 @@ export async function startAnotherCopy(
       const startMs = Date.now();
       const how = await running.end(signal);
       rmSync(dataDir, { recursive: true, force: true });
-      return { how, tookMs: Date.now() - startMs };
+      return { how, tookMs: Date.now() - startMs, output: running.output() };
     },
     async partitionsHeld() {
       const text = await (await fetch(`${running.ready['ops']}/metrics`)).text();

@@ -4,7 +4,8 @@ import { grpcClient } from '@daftari/rpc/grpc-client';
 import { grpcAddress, mayBeAlive, readRuntime } from '../server/runtime';
 import { JOURNAL_NAMES } from './journal-names';
 
-const PROBE_DEADLINE_MS = 3_000;
+/** Longer than a server takes to find that its database is away, which it answers then. */
+const PROBE_DEADLINE_MS = 8_000;
 const READ_DEADLINE_MS = 30_000;
 
 export interface RunningServer {

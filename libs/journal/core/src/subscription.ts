@@ -59,18 +59,13 @@ export function startSubscription(
     );
     const patiently = <R>(read: () => Promise<R>) => whileItCanNot(deps, partition, read, () => stopped);
     await patiently(() => reader.check());
-    let wake = () => undefined as void;
-    // How far the log is known to reach; what is told of a batch that was read already wakes nobody.
-    let told = -1;
-    wakers.set(partition, (sequence = Infinity) => {
-      told = Math.max(told, sequence);
-      if (told > reader.fetched) wake();
-    });
+    const wakes = new Wakes(reader);
+    wakers.set(partition, (sequence) => wakes.tell(sequence));
     // Only a log that has been still for a while is asked for its head: what is written shows by itself that it follows.
     let still = false;
     let quiet: Promise<void> | undefined;
     while (!stopped) {
-      told = -1;
+      wakes.forget();
       const page = (await patiently(() => reader.next(still))) ?? [];
       still = false;
       for (const stored of page) {
@@ -82,12 +77,12 @@ export function startSubscription(
       }
       // Of a store that tells of everybody's writes, a page that is not full was the end of the log.
       const mayGoOn = tells ? page.length === PAGE : page.length > 0;
-      if (mayGoOn || told > reader.fetched || stopped) continue;
+      if (mayGoOn || wakes.areNew || stopped) continue;
       quiet ??= pause(deps.scheduler, pollMs).then(() => {
         still = true;
         quiet = undefined;
       });
-      await Promise.race([quiet, new Promise<void>((resolve) => (wake = resolve))]);
+      await Promise.race([quiet, wakes.next()]);
     }
   };
 
@@ -99,6 +94,34 @@ export function startSubscription(
       await Promise.all(pumps);
     },
   };
+}
+
+/** What a partition's reader is told of commits; a batch that it has read already is no news. */
+class Wakes {
+  private told = -1;
+  private wake: () => void = () => undefined;
+
+  constructor(private readonly reader: { readonly fetched: number }) {}
+
+  /** The log reaches a sequence, or nobody knows which. */
+  tell(sequence = Infinity): void {
+    this.told = Math.max(this.told, sequence);
+    if (this.areNew) this.wake();
+  }
+
+  get areNew(): boolean {
+    return this.told > this.reader.fetched;
+  }
+
+  /** The log is about to be read, with all that was told until now. */
+  forget(): void {
+    this.told = -1;
+  }
+
+  /** Resolves with the next news. */
+  next(): Promise<void> {
+    return new Promise((resolve) => (this.wake = resolve));
+  }
 }
 
 /**

@@ -41,7 +41,7 @@ const CALL_HOPS = ['initiate', 'accept'];
 const HOP_FLOORS = { calls: { batchSize: 1, inFlight: 1, forMs: 2_000 }, messages: 500 };
 
 /** Payments over REST, closed loop, beside a bare Fastify that commits; and each step of them beside what carries it. */
-function payments(label, shape, clients = CLIENTS) {
+function payments(label, shape) {
   const name = `payments-${label}`;
   const both = (what) => [`${what}-p50`, `${what}-p99`];
   const hops = [...CALL_HOPS, ...EVENT_HOPS];
@@ -52,12 +52,17 @@ function payments(label, shape, clients = CLIENTS) {
       const run = shape === 'standalone' ? withoutServers : withServers;
       return run(async ({ env, broker }) => {
         const floor = await inFolder((folder) =>
-          runSide('floor', 'httpCommit', { file: join(folder, 'log.db'), clients, forMs: FOR_MS }),
+          runSide('floor', 'httpCommit', { file: join(folder, 'log.db'), clients: CLIENTS, forMs: FOR_MS }),
         );
         const call = await runSide('floor', 'grpc', HOP_FLOORS.calls);
         const message =
           broker === undefined ? floor : await runSide('floor', 'kafka', { broker, messages: HOP_FLOORS.messages });
-        const ours = await runSide('ours', 'payments', { shape, clients, forMs: FOR_MS }, { bundle: 'cluster', env });
+        const ours = await runSide(
+          'ours',
+          'payments',
+          { shape, clients: CLIENTS, forMs: FOR_MS },
+          { bundle: 'cluster', env },
+        );
         if (Object.keys(ours.refused).length > 0) {
           console.error(`bench  ${name}: not answered with 200: ${JSON.stringify(ours.refused)}`);
         }
@@ -128,7 +133,7 @@ function isInstalled(server) {
 }
 
 const apart = ['kafka', 'mongodb'].every(isInstalled)
-  ? [1, 2].map((copies) => payments(`cluster-${copies}`, { copies }, 8))
+  ? [1, 2].map((copies) => payments(`cluster-${copies}`, { copies }))
   : [];
 
 export const clusterFigures = [holds, payments('standalone', 'standalone'), ...apart];

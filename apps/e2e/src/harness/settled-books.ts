@@ -1,6 +1,7 @@
 import { Environment } from '@daftari/contracts/generated/daftari/common/v1/common';
 import { PaymentStatus } from '@daftari/contracts/generated/daftari/initiation/v1/initiation';
 import { WalletFeeServiceDefinition } from '@daftari/contracts/generated/daftari/walletfee/v1/walletfee';
+import type { RecordedEvent } from '@daftari/journal-core/event';
 import { grpcClient } from '@daftari/rpc/grpc-client';
 import type { Server } from './daftari';
 import { eventsOverGrpc } from './journals-over-grpc';
@@ -55,6 +56,35 @@ export async function everyWebhookComes(receiver: WebhookReceiver, payments: Ite
   for (const payment of all) expect([payment, idsOf(payment).size]).toEqual([payment, 1]);
 }
 
+/** Waits until the ledger has heard of what became of every payment: it follows them, and a copy that was killed leaves it behind. */
+async function everyPaymentIsBooked(server: Server): Promise<void> {
+  let unbooked: string[] = [];
+  await until(
+    'every payment to be booked',
+    async () => {
+      const journals = ['initiation', 'wallet-fee'].map((journal) => eventsOverGrpc(server.addresses, journal));
+      const read = await Promise.all(journals).catch(() => undefined);
+      if (read === undefined) return undefined;
+      const [payments, ledger] = read as [RecordedEvent[], RecordedEvent[]];
+      const missing = (type: string, booked: string) => {
+        const done = paymentsWith(ledger, booked);
+        return [...paymentsWith(payments, type)].filter((id) => !done.has(id)).map((id) => `${id} (no ${booked})`);
+      };
+      unbooked = [
+        ...missing('PaymentAccepted.v1', 'FeeCaptured.v1'),
+        ...missing('PaymentSucceeded.v1', 'CollectionCredited.v1'),
+      ];
+      return unbooked.length === 0 ? true : undefined;
+    },
+    () => `${unbooked.length} are not: ${unbooked.join(', ')}; ${server.output().slice(-8_000)}`,
+    SETTLED_WITHIN_MS,
+  );
+}
+
+function paymentsWith(events: readonly RecordedEvent[], type: string): ReadonlySet<string> {
+  return new Set(events.filter((event) => event.type === type).map(({ correlation }) => correlation));
+}
+
 export interface BooksReport {
   readonly paid: number;
   readonly credited: number;
@@ -63,19 +93,19 @@ export interface BooksReport {
 }
 
 /**
- * Asserts that our books are the simulator's: every shilling that it took is in our ledger once, or its payment is known as
+ * Waits until all is booked, then asserts that our books are the simulator's: every shilling that it took is in our ledger once, or its payment is known as
  * open to a person; one fee for each payment that was accepted; nothing was pushed twice; the ledger sums to zero.
  */
 export async function booksAgree(server: Server, answered: ReadonlySet<string>): Promise<BooksReport> {
+  await everyPaymentIsBooked(server);
   const [payments, ledger] = [
     await eventsOverGrpc(server.addresses, 'initiation'),
     await eventsOverGrpc(server.addresses, 'wallet-fee'),
   ];
-  const paymentsWith = (type: string) => new Set(payments.filter((e) => e.type === type).map((e) => e.correlation));
   const [initiated, accepted, succeeded] = [
-    paymentsWith('PaymentInitiated.v1'),
-    paymentsWith('PaymentAccepted.v1'),
-    paymentsWith('PaymentSucceeded.v1'),
+    paymentsWith(payments, 'PaymentInitiated.v1'),
+    paymentsWith(payments, 'PaymentAccepted.v1'),
+    paymentsWith(payments, 'PaymentSucceeded.v1'),
   ];
   for (const id of answered) expect([id, initiated.has(id)]).toEqual([id, true]);
 

@@ -61,11 +61,14 @@ export class NumberedBatches {
         return found.project<BodyDocument>(BODY_ONLY).toArray();
       };
       const page = await lookUp(after, limit, read);
-      const isWhole = page.length === limit || this.nothingBehind(partition, page.at(-1)?._id ?? after);
+      const last = after + page.length;
+      // Names are looked up one after the other: of two that are written meanwhile, the second may be seen without the first.
+      const isInOrder = page.every(({ _id }, index) => _id === after + 1 + index);
+      const isWhole = isInOrder && (page.length === limit || this.nothingBehind(partition, last));
       const whole = isWhole ? page : await read({ _id: { $gt: after } }, limit);
-      const last = whole.at(-1)?._id ?? after;
-      if (!isWhole && whole.length < limit) this.ends(partition, last);
-      else this.saw(partition, last);
+      const end = whole.at(-1)?._id ?? after;
+      if (!isWhole && whole.length < limit) this.ends(partition, end);
+      else this.saw(partition, end);
       return whole.map((document) => storedBatch(partition, document));
     });
   }

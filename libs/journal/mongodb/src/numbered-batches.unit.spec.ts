@@ -10,6 +10,8 @@ type Query = { readonly _id?: { readonly $in?: readonly number[]; readonly $gt?:
 /** A partition's collection as far as it is asked by number, which tells how it was asked. */
 class ScriptedPartition {
   readonly asked: ('names' | 'range' | 'order')[] = [];
+  /** Written while names were being looked up, after these had been. */
+  missedByName: readonly number[] = [];
   private documents: BatchDocument[] = [];
 
   constructor(length: number) {
@@ -47,7 +49,8 @@ class ScriptedPartition {
   private matching({ _id }: Query): BatchDocument[] {
     this.asked.push(_id === undefined ? 'order' : _id.$in === undefined ? 'range' : 'names');
     const from = _id?.$gte ?? (_id?.$gt ?? -1) + 1;
-    return this.documents.filter((document) => _id?.$in?.includes(document._id) ?? document._id >= from);
+    const named = _id?.$in?.filter((one) => !this.missedByName.includes(one));
+    return this.documents.filter((document) => named?.includes(document._id) ?? document._id >= from);
   }
 }
 
@@ -81,6 +84,21 @@ describe('the batches of a partition, by number', () => {
       expect(read).toEqual(from(0, length));
     }
   });
+
+  it.each([[[5]], [[5, 6]], [[6]], [[7, 8]]])(
+    'are never told without those before them, when %j are missed',
+    async (missed) => {
+      const partition = new ScriptedPartition(5);
+      const batches = partition.numbered();
+      await batches.read(P, -1, LIMIT);
+      partition.regrow(9);
+      partition.missedByName = missed;
+      const page = await sequences(batches.read(P, 4, LIMIT));
+      expect(page).toEqual(from(5, page.length));
+      partition.missedByName = [];
+      expect([...page, ...(await sequences(batches.read(P, 4 + page.length, LIMIT)))]).toEqual([5, 6, 7, 8]);
+    },
+  );
 
   it('show a batch that is missing before others, also to those who saw the end', async () => {
     const partition = new ScriptedPartition(10);

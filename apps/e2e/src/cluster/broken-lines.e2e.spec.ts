@@ -5,6 +5,7 @@ import { describeOnCluster } from '../harness/cluster';
 import { startServer, type Server } from '../harness/daftari';
 import { DEPENDENCIES, faultyInstallation, type Dependency, type FaultyInstallation } from '../harness/faulty-cluster';
 import { FAULTS, type Fault } from '../harness/faulty-link';
+import { fundFees } from '../harness/fund-fees';
 import { shuffled } from '../harness/shuffled';
 import { booksAgree, everyPaymentEnds, everyWebhookComes, SETTLED_WITHIN_MS } from '../harness/settled-books';
 import { SOAK } from '../harness/soak';
@@ -54,6 +55,7 @@ describeOnCluster(
       receiver = await webhookReceiver();
       installation = await faultyInstallation(infra());
       server = await startServer(installation);
+      await fundFees(server);
     });
     afterAll(async () => {
       await load?.stop();

@@ -3,6 +3,7 @@ import { startAnotherCopy, untilItWorks, type AnotherCopy } from '../harness/ano
 import { daftari } from '../harness/cli';
 import { describeOnCluster, processesOf } from '../harness/cluster';
 import { newInstallation, startServer, type Installation, type Server } from '../harness/daftari';
+import { fundFees } from '../harness/fund-fees';
 import { booksAgree, everyPaymentEnds, everyWebhookComes, SETTLED_WITHIN_MS } from '../harness/settled-books';
 import { SOAK } from '../harness/soak';
 import { answeredAgain, steadyLoad, type SteadyLoad } from '../harness/steady-load';
@@ -31,6 +32,7 @@ describeInSoak(NAME, () => {
     receiver = await webhookReceiver();
     installation = await newInstallation();
     server = await startServer(installation);
+    await fundFees(server);
   });
   afterAll(async () => {
     await load?.stop();

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { daftari } from '../harness/cli';
 import { describeOnCluster, processesOf } from '../harness/cluster';
 import { newInstallation, startServer, type Installation, type Server } from '../harness/daftari';
+import { fundFees } from '../harness/fund-fees';
 import { expectCleanLog } from '../harness/log-lines';
 import { booksAgree, everyPaymentEnds, everyWebhookComes, SETTLED_WITHIN_MS } from '../harness/settled-books';
 import { SOAK } from '../harness/soak';
@@ -44,6 +45,7 @@ describeOnCluster(`kill -9 of ${KILLS.length} processes, one after the other, un
     receiver = await webhookReceiver();
     installation = await newInstallation();
     server = await startServer(installation);
+    await fundFees(server);
   });
   afterAll(async () => {
     await server?.end('SIGTERM');

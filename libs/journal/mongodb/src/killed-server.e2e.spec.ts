@@ -14,7 +14,7 @@ import { freshDatabase } from './testing/spec-database';
 const KILLS = 5;
 const PARTITIONS = 3;
 const LANES = 12;
-const TIMEOUTS = { selectServerMs: 1_000, connectMs: 1_000, operationMs: 2_000 };
+const TIMEOUTS = { selectServerMs: 5_000, connectMs: 1_000, operationMs: 5_000 };
 
 describeWithMongodb('a server that is killed while it writes', (server) => {
   const database = freshDatabase();

@@ -69,7 +69,7 @@ describeWithMongodb('positions', (server) => {
 
   describe('whose server goes away', () => {
     it('are away while the server is, and there again when it is back', async () => {
-      const timeouts = { selectServerMs: 500, connectMs: 500 };
+      const timeouts = { selectServerMs: 2_000, connectMs: 2_000 };
       const one = mongodbConsumerStore({ url: server().url, database, timeouts });
       const relay = mongodbRelayCheckpoints({ url: server().url, database, journal: 'away', timeouts });
       open.push(one, relay);

@@ -1,4 +1,4 @@
-import type { Collection, Filter } from 'mongodb';
+import type { Collection, Filter, FindOptions } from 'mongodb';
 import type { StoredBatch } from '@daftari/journal-core/position';
 import type { StoreHead } from '@daftari/journal-core/store';
 import { BODY_ONLY, storedBatch, type BatchDocument, type BodyDocument } from './batch-document';
@@ -36,7 +36,8 @@ export class NumberedBatches {
       const newestOf = async (query: Filter<BatchDocument>) => {
         const projection = { hash: 1, recordedAt: 1 };
         const found = await this.batches(partition).findOne(query, { ...options, sort: { _id: -1 }, projection });
-        return found === null ? undefined : { partition, sequence: found._id, ...hashAndTime(found) };
+        if (found === null) return undefined;
+        return { partition, sequence: found._id, hash: found.hash, recordedAt: found.recordedAt };
       };
       const known = this.known.get(partition);
       if (known !== undefined) {
@@ -56,10 +57,7 @@ export class NumberedBatches {
   /** Batches after a number, in order, at most `limit`. */
   read(partition: number, after: number, limit: number): Promise<StoredBatch[]> {
     return this.connection.inOrder(async (options) => {
-      const read = async (query: Filter<BatchDocument>, atMost: number) => {
-        const found = this.batches(partition).find(query, { ...options, sort: { _id: 1 }, limit: atMost });
-        return found.project<BodyDocument>(BODY_ONLY).toArray();
-      };
+      const read: Read = (query, atMost) => this.bodies(partition, query, { ...options, limit: atMost });
       const page = await lookUp(after, limit, read);
       const last = after + page.length;
       // Names are looked up one after the other: of two that are written meanwhile, the second may be seen without the first.
@@ -76,8 +74,7 @@ export class NumberedBatches {
   /** The batches of these numbers, in order. */
   named(partition: number, sequences: readonly number[]): Promise<StoredBatch[]> {
     return this.connection.inOrder(async (options) => {
-      const found = this.batches(partition).find({ _id: { $in: sequences } }, { ...options, sort: { _id: 1 } });
-      const documents = await found.project<BodyDocument>(BODY_ONLY).toArray();
+      const documents = await this.bodies(partition, { _id: { $in: sequences } }, options);
       return documents.map((document) => storedBatch(partition, document));
     });
   }
@@ -86,6 +83,11 @@ export class NumberedBatches {
   saw(partition: number, sequence: number): void {
     const known = this.known.get(partition);
     if (known !== undefined) known.newest = Math.max(known.newest, sequence);
+  }
+
+  private bodies(partition: number, query: Filter<BatchDocument>, options: FindOptions): Promise<BodyDocument[]> {
+    const found = this.batches(partition).find(query, { ...options, sort: { _id: 1 } });
+    return found.project<BodyDocument>(BODY_ONLY).toArray();
   }
 
   private ends(partition: number, end: number): void {
@@ -116,8 +118,4 @@ async function lookUp(after: number, limit: number, read: Read): Promise<BodyDoc
 
 function numbers(from: number, count: number): number[] {
   return Array.from({ length: count }, (_, index) => from + index);
-}
-
-function hashAndTime({ hash, recordedAt }: BatchDocument): Pick<BatchDocument, 'hash' | 'recordedAt'> {
-  return { hash, recordedAt };
 }

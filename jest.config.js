@@ -39,7 +39,7 @@ module.exports = {
   testSequencer: '<rootDir>/tools/test/longest-first.cjs',
   maxWorkers: 2,
   // A deadline against hanging, not a measure of speed: the machine may be busy. End-to-end specs get more.
-  testTimeout: 30_000,
+  testTimeout: 120_000,
   // Jest's check for globals that outlive a test file only prints warnings, and about packages, not about us.
   testEnvironmentOptions: { globalsCleanup: 'off' },
   // `npm test` wants to know how many tests of each level ran.

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 interface Level {
   passed: number;
   failed: string[];
+  late: string[];
   skipped: string[];
+  passedLater?: string[];
 }
 interface Step {
   name: string;
@@ -26,7 +28,12 @@ const { testReport } = jest.requireActual<ReportModule>('./report.cjs');
 const LevelsReporter = jest.requireActual<new (config: unknown, options: object) => Reporter>('./levels-reporter.cjs');
 
 const step = (name: string, ok: boolean, runsTests = false): Step => ({ name, ok, runsTests, tookMs: 1_000 });
-const level = (passed: number, failed: string[] = [], skipped: string[] = []): Level => ({ passed, failed, skipped });
+const level = (passed: number, failed: string[] = [], skipped: string[] = []): Level => ({
+  passed,
+  failed,
+  late: [],
+  skipped,
+});
 
 describe('the report of npm test', () => {
   it('ends with the totals of tests and checks', () => {
@@ -54,6 +61,14 @@ describe('the report of npm test', () => {
     expect(report.lines.at(-1)).toBe('1 passed, 1 failed');
   });
 
+  it('names what passed at its second try, and is green', () => {
+    const e2e = { ...level(2), passedLater: ['a.e2e.spec.ts: answers'] };
+    const report = testReport([step('tests', false, true), step('again', true, true)], { e2e });
+    expect(report.lines).toContain('  a.e2e.spec.ts: answers');
+    expect(report.lines.at(-1)).toBe('2 passed, 0 failed');
+    expect(report.ok).toBe(true);
+  });
+
   it('is red when Jest failed although no test did', () => {
     expect(testReport([step('tests', false, true)], { unit: level(1) }).ok).toBe(false);
   });
@@ -72,6 +87,16 @@ describe('the levels reporter', () => {
     reporter.onTestResult({}, { testFilePath: 'b.e2e.spec.ts', testResults: [result('failed')], failureMessage: 'x' });
     expect(reporter.levels.unit).toEqual(level(1, [], ['a.unit.spec.ts: money › adds']));
     expect(reporter.levels.e2e).toEqual(level(0, ['b.e2e.spec.ts: money › adds']));
+  });
+
+  it('notes which failures only ran out of time', () => {
+    const reporter = new LevelsReporter({}, {});
+    const failed = { ...result('failed'), failureMessages: ['Exceeded timeout of 120000 ms for a test.'] };
+    reporter.onTestResult({}, { testFilePath: 'b.e2e.spec.ts', testResults: [failed], failureMessage: 'x' });
+    expect(reporter.levels.e2e).toEqual({
+      ...level(0, ['b.e2e.spec.ts: money › adds']),
+      late: ['b.e2e.spec.ts: money › adds'],
+    });
   });
 
   it('counts a file that could not run as a failure', () => {

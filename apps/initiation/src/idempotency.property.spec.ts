@@ -195,4 +195,4 @@ it('requests under the same keys, in any order, with crashes and faults anywhere
   );
   // The runs reach what they are about.
   for (const count of Object.values(seen)) expect(count).toBeGreaterThan(20);
-}, 120_000);
+}, 240_000);

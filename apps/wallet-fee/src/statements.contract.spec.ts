@@ -191,5 +191,5 @@ describe.each(STORES)('the statement of a wallet on $name', ({ make }) => {
       }),
       { numRuns: 15 },
     );
-  }, 60_000);
+  }, 180_000);
 });

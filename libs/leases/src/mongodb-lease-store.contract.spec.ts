@@ -5,7 +5,7 @@ import { mongodbLeaseStore } from './mongodb-lease-store';
 import { describeLeaseStore } from './testing/lease-store-contract';
 
 /** A deadline against hanging: on a busy machine this server takes its time. */
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 describeWithMongodb('leases', (server) => {
   const database = freshDatabase();

@@ -29,7 +29,7 @@ const SEED = Number(process.env['SOAK_SEED'] ?? 20_261_122);
 const PER_SECOND = 2;
 const BROKEN_MS = SOAK ? 12_000 : 4_000;
 /** Silent connections are given up after 7 s, requests to brokers after 10 s; the rest is for a busy machine. */
-const BACK_WITHIN_MS = 90_000;
+const BACK_WITHIN_MS = 180_000;
 /** So many payments are answered again before the next line breaks. */
 const CALM = PER_SECOND * 2;
 

@@ -27,7 +27,7 @@ const KILLS = SOAK ? [...EVERY, ...EVERY, ...EVERY] : QUICK;
 const PER_SECOND = SOAK ? 6 : 2;
 /** Between a kill and the next, when the one before is up again. */
 const CALM_MS = SOAK ? 6_000 : 2_500;
-const BACK_WITHIN_MS = 60_000;
+const BACK_WITHIN_MS = 180_000;
 
 interface Kill {
   readonly name: string;

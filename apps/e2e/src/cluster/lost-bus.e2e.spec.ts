@@ -14,7 +14,7 @@ const PER_SECOND = 2;
 /** One of each service: a topic is made when something is first published to it, or listened to. */
 const TOPICS = 5;
 /** On a busy machine; when all is well it takes seconds. */
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 180_000;
 /** So many more payments are answered before the next thing happens. */
 const CALM = PER_SECOND * 3;
 /** What consumers and relays know of how far they are. */

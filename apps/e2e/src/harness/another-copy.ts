@@ -7,7 +7,7 @@ import { freePort } from './free-port';
 import { startProcess } from './process';
 import { until } from './until';
 
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 240_000;
 
 export interface Ended {
   readonly how: number | string;

@@ -14,14 +14,14 @@ export function daftari(installation: Installation, ...args: string[]): CliResul
     cwd: ROOT,
     env: { PATH: process.env['PATH'], ...placesOf(installation) },
     encoding: 'utf8',
-    timeout: 60_000,
+    timeout: 180_000,
   });
   return { code: status, stdout, stderr };
 }
 
 /** As `daftari`, for tests that serve what it needs: their own process goes on meanwhile. */
 export function daftariAside(installation: Installation, ...args: string[]): Promise<CliResult> {
-  const options = { cwd: ROOT, env: { PATH: process.env['PATH'], ...placesOf(installation) }, timeout: 60_000 };
+  const options = { cwd: ROOT, env: { PATH: process.env['PATH'], ...placesOf(installation) }, timeout: 180_000 };
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,

@@ -11,7 +11,7 @@ import { faultyLink, type FaultyLink } from './faulty-link';
 import { freePort } from './free-port';
 
 /** A dozen processes on a machine that may be busy. */
-const READY_WITHIN_MS = 120_000;
+const READY_WITHIN_MS = 300_000;
 
 const MISSING = 'cluster: skipped, run npm run infra:up (needs Java ≥ 17, Maven and Python ≥ 3.10)';
 

@@ -9,7 +9,7 @@ const AMOUNT_CENTS = 10_000_000;
 
 /** The demo merchant can pay for some hundred payments: a long load needs more. */
 export async function fundFees({ addresses, demo }: Server): Promise<void> {
-  const client = grpcClient(WalletFeeServiceDefinition, addresses.grpc, { deadlineMs: 30_000 });
+  const client = grpcClient(WalletFeeServiceDefinition, addresses.grpc, { deadlineMs: 60_000 });
   try {
     await client.service.adjustWallet({
       postingId: randomUUID(),

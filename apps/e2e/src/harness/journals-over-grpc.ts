@@ -8,7 +8,7 @@ const PAGE = 1_000;
 
 /** Every event of one journal, as a running installation reads it to anyone, partition by partition. */
 export async function eventsOverGrpc({ grpc }: Addresses, journal: string): Promise<RecordedEvent[]> {
-  const client = grpcClient(JournalServiceDefinition, grpc, { deadlineMs: 30_000 });
+  const client = grpcClient(JournalServiceDefinition, grpc, { deadlineMs: 60_000 });
   try {
     const { heads } = await client.service.getHeads({ journal });
     const events: RecordedEvent[] = [];

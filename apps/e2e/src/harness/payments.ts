@@ -8,7 +8,7 @@ import type { Server } from './daftari';
 
 /** Every payment of the demo merchant, as the running server lists them over gRPC. */
 export async function allPayments({ addresses, demo }: Server): Promise<Payment[]> {
-  const client = grpcClient(InitiationServiceDefinition, addresses.grpc, { deadlineMs: 10_000 });
+  const client = grpcClient(InitiationServiceDefinition, addresses.grpc, { deadlineMs: 60_000 });
   const payments: Payment[] = [];
   try {
     for (let cursor = ''; ;) {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
 /** Against hanging only: a machine with other work takes its time. */
-const READY_DEADLINE_MS = 90_000;
+const READY_DEADLINE_MS = 240_000;
 
 /** A program of ours that runs, and has printed its `ready {…}` line. */
 export interface RunningProcess {

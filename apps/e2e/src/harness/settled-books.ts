@@ -126,7 +126,7 @@ export async function booksAgree(server: Server, answered: ReadonlySet<string>):
   for (const id of missing) expect([id, initiated.has(id), accepted.has(id)]).toEqual([id, true, false]);
   for (const [id, { receipt }] of byPayment) if (receipt !== undefined) expect(receipt).toBe(paid.get(id));
 
-  const client = grpcClient(WalletFeeServiceDefinition, server.addresses.grpc, { deadlineMs: 10_000 });
+  const client = grpcClient(WalletFeeServiceDefinition, server.addresses.grpc, { deadlineMs: 60_000 });
   const { totalCents } = await client.service
     .getTrialBalance({ environment: Environment.TEST })
     .finally(() => client.close());

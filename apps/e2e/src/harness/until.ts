@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-const DEADLINE_MS = 30_000;
+const DEADLINE_MS = 90_000;
 const EVERY_MS = 100;
 
 /** Asks again until the answer is there (not undefined); fails with the last evidence after its deadline. */

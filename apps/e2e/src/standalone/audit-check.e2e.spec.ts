@@ -87,7 +87,7 @@ describe('an installation under audit', () => {
     });
 
     it('sums the ledger as the ledger itself does, now and as of then', async () => {
-      const client = grpcClient(WalletFeeServiceDefinition, server.addresses.grpc, { deadlineMs: 10_000 });
+      const client = grpcClient(WalletFeeServiceDefinition, server.addresses.grpc, { deadlineMs: 60_000 });
       const answered = await client.service.getTrialBalance({ environment: Environment.TEST });
       client.close();
       const balances = (...args: string[]) =>

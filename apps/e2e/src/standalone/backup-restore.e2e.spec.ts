@@ -140,7 +140,7 @@ async function assertOneMoment(installation: Installation) {
 }
 
 async function trialBalance({ addresses }: Server): Promise<number> {
-  const client = grpcClient(WalletFeeServiceDefinition, addresses.grpc, { deadlineMs: 10_000 });
+  const client = grpcClient(WalletFeeServiceDefinition, addresses.grpc, { deadlineMs: 60_000 });
   try {
     const { totalCents, accounts } = await client.service.getTrialBalance({ environment: Environment.TEST });
     expect(accounts.length).toBeGreaterThan(0);

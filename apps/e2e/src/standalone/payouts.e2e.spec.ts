@@ -40,7 +40,7 @@ describe('a payout', () => {
       return of.find(({ transaction }) => transaction.id === id);
     });
   const wallet = async () => {
-    const client = grpcClient(WalletFeeServiceDefinition, server.addresses.grpc, { deadlineMs: 10_000 });
+    const client = grpcClient(WalletFeeServiceDefinition, server.addresses.grpc, { deadlineMs: 60_000 });
     const of = { merchantId: server.demo.merchantId, environment: Environment.TEST, kind: WalletKind.PAYOUT };
     const { wallet: found } = await client.service.getWallet(of).finally(() => client.close());
     return { postedCents: found!.postedCents, heldCents: found!.heldCents };

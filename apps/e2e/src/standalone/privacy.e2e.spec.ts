@@ -223,7 +223,7 @@ async function sendOddCallbacks(server: Server, transactionId: string): Promise<
 }
 
 async function trialBalance({ addresses }: Server): Promise<number> {
-  const client = grpcClient(WalletFeeServiceDefinition, addresses.grpc, { deadlineMs: 10_000 });
+  const client = grpcClient(WalletFeeServiceDefinition, addresses.grpc, { deadlineMs: 60_000 });
   try {
     return (await client.service.getTrialBalance({ environment: Environment.TEST })).totalCents;
   } finally {

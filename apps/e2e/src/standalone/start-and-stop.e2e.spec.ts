@@ -12,7 +12,7 @@ function tryToStart(env: Record<string, string>) {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], ...env },
     encoding: 'utf8',
-    timeout: 30_000,
+    timeout: 120_000,
   });
   const lines = stderr.split('\n').filter((line) => line !== '' && !line.startsWith('{'));
   return { status, stdout, lines };

@@ -43,7 +43,7 @@ describe('a transfer between customers', () => {
     installation.remove();
   });
 
-  const initiation = () => grpcClient(InitiationServiceDefinition, server.addresses.grpc, { deadlineMs: 10_000 });
+  const initiation = () => grpcClient(InitiationServiceDefinition, server.addresses.grpc, { deadlineMs: 60_000 });
   const send = async (body: object, headers: Record<string, string> = {}) => {
     const answer = await merchant.send('POST', '/v1/payments?type=c2c', { c2cAmount: 1500, ...body }, headers);
     return { ...answer, id: (answer.body as unknown as { transactionId: string }).transactionId };
@@ -54,7 +54,7 @@ describe('a transfer between customers', () => {
   const told = (id: string) => until(`the webhook of transfer ${id}`, async () => webhooksOf(id)[0]);
   /** What is in transit and the service wallet, in cents. */
   const transit = async () => {
-    const client = grpcClient(WalletFeeServiceDefinition, server.addresses.grpc, { deadlineMs: 10_000 });
+    const client = grpcClient(WalletFeeServiceDefinition, server.addresses.grpc, { deadlineMs: 60_000 });
     const asked = client.service.getTrialBalance({ environment: Environment.TEST });
     const { accounts, totalCents } = await asked.finally(() => client.close());
     expect(totalCents).toBe(0);

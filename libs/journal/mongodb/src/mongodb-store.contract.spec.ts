@@ -10,7 +10,7 @@ import { describeWithMongodb, foreignServer } from './testing/describe-with-mong
 import { counterStores, dropSpecDatabases } from './testing/spec-database';
 
 /** A deadline against hanging: on a busy machine this server takes its time. */
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 function describeContract(name: string, makeStore: MakeStore): void {
   describeAppends(name, makeStore);

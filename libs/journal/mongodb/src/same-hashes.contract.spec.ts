@@ -8,7 +8,7 @@ import { memoryStore } from '@daftari/journal-memory/memory-store';
 import { openSqliteStore } from '@daftari/journal-sqlite/sqlite-store';
 import { openMongodbStore } from './mongodb-store';
 import { describeWithMongodb } from './testing/describe-with-mongodb';
-import { freshDatabase } from './testing/spec-database';
+import { freshDatabase, PATIENT } from './testing/spec-database';
 
 const SEED = 42;
 const COMMANDS = 120;
@@ -35,7 +35,7 @@ describeWithMongodb('the same commands', (server) => {
     const inMemory = await hashesOf(memoryStore());
     const inSqlite = await hashesOf(await openSqliteStore({ file: join(folder, 'journal.db') }));
     const inMongodb = await hashesOf(
-      await openMongodbStore({ url: server().url, database: freshDatabase(), journal: 'counters' }),
+      await openMongodbStore({ url: server().url, database: freshDatabase(), journal: 'counters', timeouts: PATIENT }),
     );
     expect(inMemory).toHaveLength(16 + COMMANDS);
     expect(inSqlite).toEqual(inMemory);

@@ -6,7 +6,7 @@ import { openCounters } from '@daftari/journal-core/testing/journal-contract';
 import { JOURNALS } from './journal-creation';
 import { openMongodbStore } from './mongodb-store';
 import { describeWithMongodb } from './testing/describe-with-mongodb';
-import { freshDatabase } from './testing/spec-database';
+import { freshDatabase, PATIENT } from './testing/spec-database';
 
 const WRITERS = 4;
 
@@ -15,7 +15,7 @@ describeWithMongodb('several writers of one journal', (server) => {
     let client: MongoClient;
     let database = '';
     const opened: Journal<PartitionSum>[] = [];
-    const openStore = () => openMongodbStore({ url: server().url, database, journal: 'counters' });
+    const openStore = () => openMongodbStore({ url: server().url, database, journal: 'counters', timeouts: PATIENT });
     async function open(seed: number): Promise<Journal<PartitionSum>> {
       const { journal } = await openCounters(await openStore(), seed);
       opened.push(journal);

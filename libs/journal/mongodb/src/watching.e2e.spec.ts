@@ -8,7 +8,7 @@ import { manualClock } from '@daftari/kernel/clock';
 import { manualScheduler } from '@daftari/kernel/scheduler';
 import { openMongodbStore } from './mongodb-store';
 import { describeWithMongodb } from './testing/describe-with-mongodb';
-import { freshDatabase } from './testing/spec-database';
+import { freshDatabase, PATIENT } from './testing/spec-database';
 import { buildWriter, startWriter, type Writer } from './testing/start-writer';
 
 const COMMANDS = 600;
@@ -22,14 +22,20 @@ interface Subscriber {
 
 describeWithMongodb('watching what others write', (server) => {
   let database = '';
-  const openStore = () => openMongodbStore({ url: server().url, database, journal: 'counters' });
+  const openStore = () => openMongodbStore({ url: server().url, database, journal: 'counters', timeouts: PATIENT });
   beforeEach(() => (database = freshDatabase()));
 
   it('wakes for the partition that another store wrote to, and for no other', async () => {
     const writer = (await openCounters(await openStore())).journal;
     // Its timers never fire, so nothing but the change stream can wake it.
     const scheduler = manualScheduler(manualClock(0));
-    const store = await openMongodbStore({ url: server().url, database, journal: 'counters', scheduler });
+    const store = await openMongodbStore({
+      url: server().url,
+      database,
+      journal: 'counters',
+      timeouts: PATIENT,
+      scheduler,
+    });
     const woken: number[] = [];
     const unwatch = store.watch((partition) => woken.push(partition));
     await until(() => woken.length === 16);

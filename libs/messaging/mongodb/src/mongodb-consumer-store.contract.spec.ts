@@ -10,7 +10,7 @@ import { mongodbRelayCheckpoints } from './mongodb-relay-checkpoints';
 import { BODIES } from './position-documents';
 
 /** A deadline against hanging: on a busy machine this server takes its time. */
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 describeWithMongodb('positions', (server) => {
   const database = freshDatabase();

@@ -3,7 +3,7 @@ import { freshDatabase } from '@daftari/journal-mongodb/testing/spec-database';
 import { mongodbRelayCheckpoints, type MongodbRelayCheckpoints } from './mongodb-relay-checkpoints';
 
 /** A deadline against hanging: on a busy machine this server takes its time. */
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 describeWithMongodb('the checkpoints of relays', (server) => {
   const database = freshDatabase();

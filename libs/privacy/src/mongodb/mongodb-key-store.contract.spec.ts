@@ -142,6 +142,6 @@ describeWithMongodb('the contract of a key store', (server) => {
       for (const outcome of await Promise.allSettled(asked)) {
         expect(outcome).toMatchObject({ reason: expect.any(StoreUnavailable) as unknown });
       }
-    }, 60_000);
+    }, 180_000);
   });
 });

@@ -161,7 +161,7 @@ describe('a call whose server dies', () => {
     await until(() => first.requests.length === 1, 'the call arrives');
     proxy.swallow();
     await expect(answer).resolves.toMatchObject({ results: [{ result: { $case: 'hold' } }] });
-  }, 20_000);
+  }, 180_000);
 });
 
 describe('a refusal', () => {
@@ -186,7 +186,7 @@ describe('when nobody can be reached', () => {
       message: 'No server of /daftari.walletfee.v1.WalletFeeService/HoldFees could be reached; nothing was sent.',
       details: { reason: 'UNAVAILABLE', retryAfterSeconds: 1 },
     });
-    expect(Date.now() - startedMs).toBeLessThan(2_000);
+    expect(Date.now() - startedMs).toBeLessThan(8_000);
   });
 
   it('waits for a process that starts a little later', async () => {

@@ -73,11 +73,14 @@ export async function freePort(): Promise<number> {
   return server.port;
 }
 
-/** Resolves once a condition holds. @throws when it does not within five seconds */
+/** A deadline against hanging: the machine may be busy. */
+const UNTIL_MS = 60_000;
+
+/** Resolves once a condition holds. @throws when it does not within a minute */
 export async function until(condition: () => boolean, what: string): Promise<void> {
-  const byMs = Date.now() + 5_000;
+  const byMs = Date.now() + UNTIL_MS;
   while (!condition()) {
-    if (Date.now() > byMs) throw new Error(`${what}: not within 5 s`);
+    if (Date.now() > byMs) throw new Error(`${what}: not within ${UNTIL_MS} ms`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

@@ -77,6 +77,6 @@ describeWithMongodb('the contract of a secret store', (server) => {
       expect(await store.get(name('a'))).toEqual(bytes('A'));
       await close();
       await proxy.close();
-    }, 60_000);
+    }, 180_000);
   });
 });

@@ -19,7 +19,7 @@ import { SAMPLE_PAID, SAMPLE_PAYMENT } from './openapi/samples';
 
 const PATH = `/v1/transactions/${TRANSACTION}/events`;
 /** Against hanging only. */
-const HANGS_AFTER_MS = 10_000;
+const HANGS_AFTER_MS = 60_000;
 
 /** A stream as a client sees it. */
 class Client {

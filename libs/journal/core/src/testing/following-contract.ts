@@ -50,7 +50,8 @@ export function describeFollowing(name: string, makeStore: MakeStore): void {
         const anywhere = PARTITIONS.flatMap((p) => known.findLast(({ partition }) => partition === p) ?? []);
         followers.push(follow(both(i), i % 3 === 0 ? [await one.head(i % 3)] : anywhere));
       });
-      await Promise.all(followers.map((follower) => reaches(one, follower)));
+      const heads = await headsOf(one);
+      await Promise.all(followers.map((follower) => reaches(heads, follower)));
       expect(followers.length).toBeGreaterThan(10);
       for (const follower of followers) {
         await follower.stop();
@@ -68,7 +69,7 @@ export function describeFollowing(name: string, makeStore: MakeStore): void {
         follower = follow(two, lastOf(seen));
       };
       await write(async (i) => (i % 9 === 4 ? restart() : undefined));
-      await reaches(one, follower);
+      await reaches(await headsOf(one), follower);
       await restart();
       await follower.stop();
       expectGapless([], seen);
@@ -85,7 +86,7 @@ export function describeFollowing(name: string, makeStore: MakeStore): void {
         busy.delete(partition);
       });
       await write(async () => undefined);
-      await reaches(one, follower);
+      await reaches(await headsOf(one), follower);
       await follower.stop();
       expect(overlaps).toBe(0);
       expectGapless([], follower.seen);
@@ -113,9 +114,13 @@ function follow(
   return { from, seen, errors, stop: () => subscription.stop() };
 }
 
+/** The newest batch of every partition. */
+function headsOf(journal: Journal<PartitionSum>): Promise<Checkpoint[]> {
+  return Promise.all(Array.from({ length: journal.partitions }, (_, p) => journal.head(p)));
+}
+
 /** Waits until a follower has handled the newest batch of every partition. */
-async function reaches(journal: Journal<PartitionSum>, follower: Follower): Promise<void> {
-  const heads = await Promise.all(Array.from({ length: journal.partitions }, (_, p) => journal.head(p)));
+async function reaches(heads: readonly Checkpoint[], follower: Follower): Promise<void> {
   const at = (partition: number) => {
     const last = follower.seen.findLast(({ checkpoint }) => checkpoint.partition === partition)?.checkpoint;
     return (last ?? follower.from.find((from) => from.partition === partition))?.sequence ?? -1;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { MongoClient } from 'mongodb';
 import type { MakeStore } from '@daftari/journal-core/testing/journal-contract';
+import type { MongodbTimeouts } from '../mongodb-connection';
 import { openMongodbStore, type MongodbStoreOptions } from '../mongodb-store';
 
 /** A database name that no other run uses. */
@@ -8,12 +9,15 @@ export function freshDatabase(): string {
   return `daftari_spec_${randomUUID().replaceAll('-', '').slice(0, 20)}`;
 }
 
+/** Deadlines against hanging: what a store does under its own is for the specs that cut it off. */
+export const PATIENT: MongodbTimeouts = { selectServerMs: 60_000, connectMs: 60_000, operationMs: 60_000 };
+
 /** Makes stores of the contract suite's journal, each in a database of its own. */
 export function counterStores(url: () => string, options: Partial<MongodbStoreOptions> = {}): MakeStore {
   return async () => {
     const database = freshDatabase();
     return {
-      open: () => openMongodbStore({ url: url(), database, journal: 'counters', ...options }),
+      open: () => openMongodbStore({ url: url(), database, journal: 'counters', timeouts: PATIENT, ...options }),
       survivesClose: true,
     };
   };

@@ -9,6 +9,7 @@ import {
   type PartitionSum,
 } from '@daftari/journal-core/testing/counter-model';
 import { openMongodbStore } from '../mongodb-store';
+import { PATIENT } from './spec-database';
 
 /** What a writer process is told, as JSON in its one argument. */
 export interface WriterOrders {
@@ -23,7 +24,7 @@ export interface WriterOrders {
 
 /** Writes counters into a journal and ends: another process, as the journal's other writers are. */
 async function writeCounters({ url, database, seed, commands, inFlight, partitions }: WriterOrders): Promise<void> {
-  const store = await openMongodbStore({ url, database, journal: 'counters' });
+  const store = await openMongodbStore({ url, database, journal: 'counters', timeouts: PATIENT });
   const journal = await openJournal<PartitionSum>({
     name: 'counters',
     store,

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-const DEADLINE_MS = 45_000;
+const DEADLINE_MS = 90_000;
 const POLL_MS = 20;
 
 /** Waits until a condition holds that a broker on a busy machine may take its time for; fails with the evidence. */

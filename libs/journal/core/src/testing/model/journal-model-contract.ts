@@ -28,7 +28,7 @@ export function journalModelContract(name: string, makeStore: MakeStore): void {
         const numRuns = soak ? SOAK_RUNS : QUICK_RUNS;
         await fc.assert(runs, { numRuns, endOnFailure: false, ...(seed !== undefined && { seed: Number(seed) }) });
       },
-      soak ? 3_600_000 : 60_000,
+      soak ? 3_600_000 : 240_000,
     );
   });
 }

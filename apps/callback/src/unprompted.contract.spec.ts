@@ -97,6 +97,17 @@ describe.each([
     expect(new Set(received.map(({ correlation }) => correlation)).size).toBe(3);
   });
 
+  it('are sealed with their money, question and repetition too; what nobody can read has a key of its own', async () => {
+    const sent = [send(body()), send(body()), send(body(), 'c2b-validation'), send('TransID=1')];
+    expect((await Promise.all(sent)).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    await callback.caughtUp();
+    const roots = (await events()).map(({ correlation }) => correlation);
+    const money = collectionIdOf('test', 'RKL51ZDR4F');
+    // Three arrivals and two confirmations; an arrival and its rejection.
+    expect(roots.filter((root) => root === money)).toHaveLength(5);
+    expect(new Set(roots.filter((root) => root !== money)).size).toBe(1);
+  });
+
   it('told twice are two deliveries of one receipt', async () => {
     await Promise.all([send(body()), send(body())]);
     await callback.caughtUp();

@@ -1,12 +1,12 @@
 import type { CallbackEvent } from '@daftari/contracts/events/callback-events';
-import type { Environment, RecordedEvent } from '@daftari/journal-core/event';
+import type { RecordedEvent } from '@daftari/journal-core/event';
 import type { Journal } from '@daftari/journal-core/journal';
 import { partitionOf } from '@daftari/journal-core/partition-of';
-import { collectionIdOf } from '@daftari/kernel/collection-id';
 import type { Logger } from '@daftari/service/logger';
-import { rootOf, type CallbackStream } from '../domain/callback-stream';
-import { decideSettle, type Reading } from '../domain/decide-callback';
+import type { CallbackStream } from '../domain/callback-stream';
+import { decideSettle } from '../domain/decide-callback';
 import { readingOf } from './reading';
+import { rootOf } from './root-of';
 
 type Received = Extract<CallbackEvent, { type: 'CallbackReceived.v1' }>;
 
@@ -24,7 +24,7 @@ export function matchCallbacks(journal: Journal, logger: Logger): (event: Record
       partition: partitionOf(data.merchantId),
       streams: [stream],
       cause: {
-        correlation: factRootOf(data, reading, environment),
+        correlation: rootOf(data, environment),
         causation: id,
         actor: 'service:callback',
         ...(environment === undefined ? {} : { environment }),
@@ -44,10 +44,4 @@ export function matchCallbacks(journal: Journal, logger: Logger): (event: Record
       );
     }
   };
-}
-
-/** What was read belongs to what it is about: confirmed money to itself, which has the same id in every log. */
-export function factRootOf(data: Received['data'], reading: Reading, environment: Environment | undefined): string {
-  const isMoney = reading.kind === 'c2b-confirmed' && environment !== undefined;
-  return isMoney ? collectionIdOf(environment, reading.notice.receipt) : rootOf(data);
 }

@@ -3,9 +3,10 @@ import type { CallbackSubject } from '@daftari/daraja/callback-token';
 import type { Journal } from '@daftari/journal-core/journal';
 import { partitionOf } from '@daftari/journal-core/partition-of';
 import { isoTime } from '@daftari/kernel/clock';
-import { callbackStream, rootOf, type CallbackStream } from '../domain/callback-stream';
+import { callbackStream, type CallbackStream } from '../domain/callback-stream';
 import { decideReceive } from '../domain/decide-callback';
 import { storedBody } from '../domain/stored-body';
+import { rootOf } from './root-of';
 
 /** A callback as it came over the wire. */
 export interface Arrival {
@@ -54,7 +55,12 @@ export function receiveCallback(journal: Journal): ReceiveCallback {
     await journal.decide({
       partition: partitionOf(merchantId),
       streams: [stream],
-      cause: { correlation: rootOf(received), causation: arrival.arrivalId, actor: 'provider:daraja', environment },
+      cause: {
+        correlation: rootOf(received, environment),
+        causation: arrival.arrivalId,
+        actor: 'provider:daraja',
+        environment,
+      },
       decide: (view) => {
         const facts = decideReceive(arrival.arrivalId, received, view.stream<CallbackStream>(stream).state);
         return { events: facts.map((fact) => ({ ...fact, stream, at })), result: undefined };

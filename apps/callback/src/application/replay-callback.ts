@@ -13,8 +13,8 @@ import { callerCause } from '@daftari/rpc/caller-cause';
 import { FieldCheck } from '@daftari/service/field-check';
 import { callbackStream, type CallbackStream } from '../domain/callback-stream';
 import { decideReplay } from '../domain/decide-callback';
-import { factRootOf } from './match-callbacks';
 import { readingOf } from './reading';
+import { rootOf } from './root-of';
 
 type Received = Extract<CallbackEvent, { type: 'CallbackReceived.v1' }>;
 
@@ -40,7 +40,7 @@ export async function replayCallback(
   const { environment, data } = await receivedIn(await journal.readStream(partition, stream), callbackId, openAll);
   const reading = readingOf(data);
   const about = { transactionId: data.transactionId, merchantId: data.merchantId, attemptId: data.attemptId };
-  const correlation = factRootOf(data, reading, environment);
+  const correlation = rootOf(data, environment);
   const { result: before, events } = await journal.decide({
     partition,
     streams: [stream],

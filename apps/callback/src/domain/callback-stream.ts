@@ -49,11 +49,6 @@ export function attemptOf(kind: Addressed['kind'], tokenAttemptId: string, arriv
   return isUnprompted(kind) ? derivedId('c2b-message', tokenAttemptId, arrivalId) : tokenAttemptId;
 }
 
-/** What a stored callback belongs to: its payment, or itself while nobody knows what it is about; its key is made for that. */
-export function rootOf({ kind, transactionId, attemptId }: Addressed): string {
-  return isUnprompted(kind) ? attemptId : transactionId;
-}
-
 function evolve(state: CallbackStream, event: RecordedEvent<CallbackEvent>): CallbackStream {
   if (event.type === 'CallbackReceived.v1') {
     const arrivals = new Set([...state.arrivals, event.causation]);

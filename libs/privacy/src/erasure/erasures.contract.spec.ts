@@ -1,3 +1,4 @@
+import { collectionIdOf } from '@daftari/kernel/collection-id';
 import { snapshotSubject } from '../sealing/sealed-snapshots';
 import { ErasingWorld, PHONE } from '../testing/erasing-world';
 import { BEGINS_WITHIN_MS, LATE_KEYS_LIVE_MS } from './erasures';
@@ -35,6 +36,24 @@ describe('an erasure', () => {
     expect(await world.keys.store.counts()).toEqual({ keys: 1, destroyed: 3 });
     expect(await request()).toMatchObject({ state: 'done', keys: 0, doneAt: expect.any(String) });
     expect(world.recorded()).toHaveLength(3);
+  });
+
+  it('takes with it what M-Pesa told by itself of the payments’ receipts, before or afterwards', async () => {
+    await world.begin('p1');
+    await world.tell('p1', 'PaymentSucceeded.v1', { receipt: 'NLJ7RT61SV' });
+    const confirmation = collectionIdOf('test', 'NLJ7RT61SV');
+    await world.sealer.prepare(confirmation);
+    await world.sealer.prepare(collectionIdOf('live', 'NLJ7RT61SV'));
+    const before = (await world.keys.store.keyOf(confirmation))!.id;
+    expect(await request()).toMatchObject({ state: 'done', payments: 1, keys: 2 });
+    expect(world.forgotten).toEqual([{ subjects: ['p1', confirmation], phone: PHONE }]);
+    expect(world.recorded()).toContain(before);
+    await world.sealer.prepare(confirmation);
+    const later = (await world.keys.store.keyOf(confirmation))!.id;
+    world.keys.clock.advance(LATE_KEYS_LIVE_MS);
+    await world.erasures.sweep();
+    expect(world.recorded()).toContain(later);
+    expect(await world.keys.store.counts()).toMatchObject({ keys: 1 });
   });
 
   it('waits while a payment is open, and is carried out by itself, also by another process that never heard the phone', async () => {

@@ -105,8 +105,10 @@ export class Erasures {
     const forgotten = await this.whoIs(scan, subjects, person, phone);
     const busy = await this.busyPlace(forgotten);
     if (busy !== undefined) return result('waiting', { ...waiting, reason: busy });
-    const keys = linked.flatMap(({ keyId }) => keyId ?? []);
-    await this.destroy(forgotten, keys);
+    const told = await this.confirmationsOf(scan);
+    const keys = [...linked, ...told].flatMap(({ keyId }) => keyId ?? []);
+    const all = [...subjects, ...told.map(({ subject }) => subject)];
+    await this.destroy({ ...forgotten, subjects: all }, keys);
     const doneAt = isoTime(this.deps.clock.nowMs());
     await keyring.store.finishErasure(person, doneAt);
     this.scans.delete(person);
@@ -125,6 +127,16 @@ export class Erasures {
     await settle();
     await scan.readOn();
     return scan;
+  }
+
+  /** M-Pesa's own word about the payments' receipts names the payer, and nobody who can be looked up. */
+  private confirmationsOf(scan: BusinessScan): Promise<SubjectOfPerson[]> {
+    return Promise.all(
+      scan.confirmations().map(async (subject) => {
+        const key = await this.deps.keyring.store.keyOf(subject);
+        return { subject, ...(key && { keyId: key.id }) };
+      }),
+    );
   }
 
   /** The subjects whose keys are so new that their first event may be on its way. */

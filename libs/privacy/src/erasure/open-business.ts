@@ -1,4 +1,5 @@
 import type { InitiationEvent } from '@daftari/contracts/events/initiation-events';
+import { collectionIdOf } from '@daftari/kernel/collection-id';
 import { eventsAbout, SCAN_PAGE, type FoundEvent, type ReadableLog } from '../scan/scan-events';
 
 /** Why a person's data is still needed. */
@@ -24,6 +25,8 @@ interface Story {
   /** The sealed (or plain) phones, as the log has them: of a transfer between customers, of both. */
   phones: readonly unknown[];
   readonly openDeliveries: Set<string>;
+  /** The ids under which M-Pesa tells of its money by itself, by receipt (daraja.md §7): names stand there too. */
+  readonly confirmations: Set<string>;
 }
 
 const BEGINNINGS: ReadonlySet<string> = new Set<InitiationEvent['type']>([
@@ -67,6 +70,7 @@ export class BusinessScan {
         last: undefined,
         phones: [],
         openDeliveries: new Set(),
+        confirmations: new Set(),
       });
     }
   }
@@ -93,6 +97,12 @@ export class BusinessScan {
     return [...this.stories.values()].flatMap(({ phones }) => phones);
   }
 
+  /** What is sealed under keys of its own and is about these payments all the same: confirmations of their receipts. */
+  confirmations(): readonly string[] {
+    const all = [...this.stories.values()].flatMap(({ confirmations }) => [...confirmations]);
+    return [...new Set(all)].filter((id) => !this.stories.has(id));
+  }
+
   private async readPartition(log: ReadableLog, partition: number): Promise<void> {
     const place = `${log.journal}/${partition}`;
     for (let after = this.positions.get(place) ?? -1; ;) {
@@ -107,14 +117,17 @@ export class BusinessScan {
   private take({ journal, partition, sequence, event }: FoundEvent): void {
     const story = this.stories.get(event.correlation);
     if (story === undefined) return;
-    const { deliveryId, phone, receiver } = event.data as { deliveryId?: string; phone?: unknown; receiver?: unknown };
+    const { deliveryId, phone, receiver, receipt } = event.data as Readonly<Partial<Record<string, unknown>>>;
+    const { environment } = event;
+    if (typeof receipt === 'string' && environment !== undefined)
+      story.confirmations.add(collectionIdOf(environment, receipt));
     if (journal === 'initiation' && /^(payment|payout|transfer|batch|collection)-/.test(event.stream))
       story.last = { partition, sequence };
     if (BEGINNINGS.has(event.type)) {
       story.begun = true;
       story.phones = [phone, receiver].filter((one) => one !== undefined);
     } else if (isEnd(event)) story.ended = true;
-    else if (deliveryId === undefined) return;
+    else if (typeof deliveryId !== 'string') return;
     else if (event.type === 'DeliveryScheduled.v1' || event.type === 'RedeliveryRequested.v1')
       story.openDeliveries.add(deliveryId);
     else if (event.type === 'DeliverySucceeded.v1' || event.type === 'DeliveryExhausted.v1')

@@ -97,7 +97,7 @@ export class ErasingWorld {
     const facts = [{ type, data: { transactionId: payment, ...data }, stream }];
     await journal.decide({
       ...{ partition: 3, streams: [stream], ...person },
-      cause: { correlation: payment, causation: 'spec', actor: 'service:spec' },
+      cause: { correlation: payment, causation: 'spec', actor: 'service:spec', environment: 'test' },
       decide: () => ({ events: facts, result: undefined }),
     });
     return (await journal.head(3)).sequence;

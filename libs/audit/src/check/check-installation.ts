@@ -56,7 +56,7 @@ export async function checkInstallation(given: CheckOptions): Promise<CheckRepor
   const bounds = await readBounds(options.services, findings);
   const partitions = await checkAll(options, checks, claims, bounds, findings);
   for (const check of checks) check.compareViews();
-  claims.receipts.settle();
+  claims.settleAcross();
   for (const { service } of checks) await reportLosses(service, findings);
   const answers = await askLedger(options, findings, claims.notes);
   return reportOf(checks, partitions, claims, answers, findings);

@@ -3,6 +3,7 @@ import { sumOfBalances } from '../replay/sum-of-balances';
 import type { Findings } from '../verify/finding';
 import { positionsOf, type AuditedService } from './audited-service';
 import type { CheckReport } from './check-report';
+import { AssignmentClaims } from './assignment-claims';
 import { BalanceClaims } from './balance-claims';
 import { CollectionClaims } from './collection-claims';
 import { DeliveryClaims } from './delivery-claims';
@@ -19,6 +20,7 @@ export class Claims {
   readonly ledger: LedgerCheck;
   private readonly payments: PaymentClaims;
   private readonly collections: CollectionClaims;
+  private readonly assignments: AssignmentClaims;
   private readonly balances: BalanceClaims;
   private readonly deliveries: DeliveryClaims;
 
@@ -35,6 +37,7 @@ export class Claims {
     this.ledger = new LedgerCheck('wallet-fee', findings);
     this.payments = new PaymentClaims(ledger, findings);
     this.collections = new CollectionClaims(ledger, findings);
+    this.assignments = new AssignmentClaims(findings);
     this.balances = new BalanceClaims(ledger, findings);
     this.deliveries = new DeliveryClaims(notifier, findings);
   }
@@ -45,6 +48,7 @@ export class Claims {
         return [
           this.payments.ofPayments,
           this.collections.ofPayments,
+          this.assignments.ofPayments,
           this.balances.ofPayments,
           this.deliveries.ofPayments,
           this.receipts.ofPayments,
@@ -70,6 +74,12 @@ export class Claims {
     this.collections.settle(partition);
     this.balances.settle(partition);
     this.deliveries.settle(partition);
+  }
+
+  /** After all partitions were read. */
+  settleAcross(): void {
+    this.receipts.settle();
+    this.assignments.settle();
   }
 
   ledgerReport(): CheckReport['ledger'] {

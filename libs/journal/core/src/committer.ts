@@ -3,7 +3,7 @@ import type { Ids } from '@daftari/kernel/ids';
 import type { Scheduler } from '@daftari/kernel/scheduler';
 import { areMet, meet } from './command-needs';
 import type { PartitionModel } from './decider';
-import { closedError, unknownError, unsettledError } from './committer-errors';
+import { CannotFold, closedError, unknownError, unsettledError } from './committer-errors';
 import { Draft } from './draft';
 import { ClockSkew, LogRolledBack, QueueFull, StoreDamaged, UnknownEventType } from './errors';
 import type { EventChecker } from './event-checker';
@@ -25,6 +25,8 @@ export const MAX_WAITING = 10_000;
 /** Times a command is decided again because another writer was first, before it is refused. */
 export const MAX_LOST_RACES = 100;
 const MAX_CLOCK_BEHIND_MS = 5_000;
+/** Commands whose streams are read at once when they were dropped: reads that a store can take side by side. */
+const LOADED_TOGETHER = 64;
 
 export interface CommitterDeps<P> {
   readonly identity: JournalIdentity;
@@ -40,16 +42,6 @@ export interface CommitterDeps<P> {
   readonly personal?: PersonalData | undefined;
   readonly snapshots?: SnapshotStore | undefined;
   readonly logger?: JournalLog | undefined;
-}
-
-/** An event could not be folded: a bug of a model. Only the command that decided it is to blame. */
-class CannotFold extends Error {
-  constructor(
-    readonly culprit: CommandCaller,
-    cause: unknown,
-  ) {
-    super('an event could not be folded; nothing was written', { cause });
-  }
 }
 
 /**
@@ -170,6 +162,7 @@ export class Committer<P> {
     const nowMs = this.deps.clock.nowMs();
     const draft = new Draft({ ...this.deps, uuid: () => this.deps.ids.uuid() }, nowMs);
     const settled: WaitingCommand<P>[] = [];
+    this.fold.prepareToLose();
     try {
       await this.decideWaiting(draft, settled, nowMs);
       if (draft.isEmpty) await this.confirm(settled);
@@ -212,7 +205,7 @@ export class Committer<P> {
         if (!this.isLoaded(waiting)) {
           // Dropped from the cache while it waited: read again, unless commands before it are decided already.
           if (taken > 0) return;
-          if (!(await this.loadAgain(waiting))) return;
+          if (!(await this.loadAgain())) return;
           // A load that others had begun may have read it before it was dropped: looked at again.
           continue;
         }
@@ -230,19 +223,20 @@ export class Committer<P> {
     return this.deps.states.hasAll(command.streams);
   }
 
-  /** False when the command is no longer the next one: its streams can not be read, or the journal was closed. */
-  private async loadAgain(waiting: WaitingCommand<P>): Promise<boolean> {
-    try {
-      const { streams } = waiting.command;
-      const failures = await this.deps.states.loadAll(streams);
-      // A load that is shared with others can fail for a stream of theirs.
-      const unreadable = streams.find((stream) => failures.has(stream));
-      if (unreadable !== undefined) throw failures.get(unreadable);
-    } catch (error) {
-      if (this.queue[0] === waiting) this.queue.shift();
-      waiting.caller.reject(error);
+  /**
+   * Reads the streams of the next commands together: a lost race drops them all. False when the first is no longer the next
+   * one: its streams can not be read, or the journal was closed.
+   */
+  private async loadAgain(): Promise<boolean> {
+    const next = this.queue.slice(0, LOADED_TOGETHER);
+    const failures = await this.deps.states.loadAll(next.flatMap(({ command }) => command.streams));
+    for (const waiting of next) {
+      const unreadable = waiting.command.streams.find((stream) => failures.has(stream));
+      if (unreadable === undefined) continue;
+      this.queue = this.queue.filter((other) => other !== waiting);
+      waiting.caller.reject(failures.get(unreadable));
     }
-    return this.queue[0] === waiting;
+    return this.queue[0] === next[0];
   }
 
   /** Decides one command; false when its events do not fit this batch. */
@@ -292,7 +286,8 @@ export class Committer<P> {
       () => (this.unsettled = false),
     );
     if (outcome === 'lost') {
-      this.undo(draft.events);
+      this.dropStreamsOf(draft.events);
+      this.fold.lose();
       if (!told) this.requeue(settled, batch);
       return;
     }
@@ -336,8 +331,12 @@ export class Committer<P> {
   }
 
   private undo(events: readonly RecordedEvent[]): void {
-    this.deps.states.drop(new Set(events.map(({ stream }) => stream)));
+    this.dropStreamsOf(events);
     this.fold.forget();
+  }
+
+  private dropStreamsOf(events: readonly RecordedEvent[]): void {
+    this.deps.states.drop(new Set(events.map(({ stream }) => stream)));
   }
 }
 

@@ -10,6 +10,8 @@ import { openStoredBatch } from './stored-batch';
 import type { StreamStates } from './stream-states';
 
 const PAGE = 256;
+/** After a race was lost, so many batches of ours are written with a way back kept at hand. */
+const CONTENDED_FOR = 32;
 
 /** How far a committer has folded its partition, and the partition's state there. */
 export class PartitionFold<P> {
@@ -18,6 +20,10 @@ export class PartitionFold<P> {
   private behind = true;
   /** The newest batch that was ever seen to be written, or written here: the log must go on having it. */
   private newest: Head | undefined;
+  /** Batches before it is taken that nobody else writes any more. */
+  private contendedFor = 0;
+  /** The partition's state at a head, as text: where another writer is likely, to go on from when it was first. */
+  private wayBack: { readonly head: Head; readonly text: string } | undefined;
 
   constructor(
     private readonly store: JournalStore,
@@ -62,6 +68,21 @@ export class PartitionFold<P> {
     }
   }
 
+  /** Before a batch is made: keeps what losing the race for it would take away. Costs nothing where nobody else writes. */
+  prepareToLose(): void {
+    if (this.model === undefined || this.contendedFor === 0 || this.wayBack?.head === this.head) return;
+    this.wayBack = { head: this.head, text: JSON.stringify(this.model.save(this.partitionState as P)) };
+  }
+
+  /** Another writer's batch stands where the one in the making was to be: its events are taken back. */
+  lose(): void {
+    const { model, wayBack } = this;
+    if (model === undefined || wayBack === undefined || wayBack.head !== this.current) this.forget();
+    else this.partitionState = model.restore(JSON.parse(wayBack.text));
+    this.behind = true;
+    this.contendedFor = CONTENDED_FOR;
+  }
+
   /** Folds an event of the batch in the making. */
   apply(event: RecordedEvent): void {
     this.states.apply(event);
@@ -73,6 +94,7 @@ export class PartitionFold<P> {
     const { partition, sequence, hash, recordedAt } = batch;
     this.current = { partition, sequence, hash, recordedAt };
     this.newest = this.current;
+    if (this.contendedFor > 0 && --this.contendedFor === 0) this.wayBack = undefined;
     this.snapshots?.passed(batch.index.length, this.partitionState as P, this.current);
   }
 
@@ -103,6 +125,7 @@ export class PartitionFold<P> {
     if (this.model === undefined) return;
     this.current = undefined;
     this.partitionState = undefined;
+    this.wayBack = undefined;
   }
 
   private async start(): Promise<void> {

@@ -50,8 +50,10 @@ export function runProcess(
       await runKit(kit, start);
     } catch (error) {
       // Whatever broke because a signal came is no failure to start: the lifecycle ends the process.
-      if (!lifecycle.stopping) throw error;
-      logger.info('stopped before everything was up');
+      if (lifecycle.stopping) return logger.info('stopped before everything was up');
+      process.stderr.write(`${startErrorLine(error)}\n`);
+      // What it holds already, such as its share of the work, is given back: other copies go on with it at once.
+      await lifecycle.stop('it could not start', CANNOT_START);
     }
   };
   run().catch((error: unknown) => {

@@ -61,6 +61,7 @@ export class Statements {
       projection: walletsProjection,
       journal: this.tellings,
       views: this.views,
+      scheduler: this.scheduler,
       logger: this.logger,
       onError: (error) => {
         const text =
@@ -78,9 +79,8 @@ export class Statements {
 
   async caughtUp(): Promise<void> {
     if (this.projection === undefined) return;
-    const caughtUp = this.projection.caughtUp();
-    await this.tellings.upToAll();
-    await caughtUp;
+    // Together: either may fail while the other is still under way.
+    await Promise.all([this.projection.caughtUp(), this.tellings.upToAll()]);
   }
 
   /**

@@ -1,5 +1,7 @@
 import type { Journal } from '@daftari/journal-core/journal';
+import { StoreUnavailable } from '@daftari/journal-core/errors';
 import { openJournal } from '@daftari/journal-core/open-journal';
+import { until } from '@daftari/journal-core/testing/until';
 import {
   startProjection,
   viewNameOf,
@@ -7,8 +9,9 @@ import {
   type ProjectionOptions,
 } from '@daftari/journal-core/views/projection';
 import type { ViewStore } from '@daftari/journal-core/views/view-store';
-import { systemClock } from '@daftari/kernel/clock';
+import { manualClock, systemClock } from '@daftari/kernel/clock';
 import { systemIds } from '@daftari/kernel/ids';
+import { manualScheduler } from '@daftari/kernel/scheduler';
 import { memoryStore } from './memory-store';
 import { memoryViewStore } from './memory-view-store';
 
@@ -73,6 +76,27 @@ describe('a projection', () => {
     await count(0, 'counter-a');
     await projection.caughtUp();
     expect(views.get(VIEW, 'counter-a')).toBe(3);
+    await projection.stop();
+  });
+
+  it('waits for a source that is away when it begins, and goes on; who asks for the moment is told', async () => {
+    await count(0, 'counter-a', 2);
+    let refusals = 3;
+    const head = (partition: number) => {
+      if (partition === 7 && refusals-- > 0) return Promise.reject(new StoreUnavailable('the store is away'));
+      return journal.head(partition);
+    };
+    const source = { partitions: journal.partitions, head, subscribe: journal.subscribe.bind(journal) };
+    const clock = manualClock(0);
+    const scheduler = manualScheduler(clock);
+    const projection = start({ journal: source, scheduler });
+    await expect(projection.caughtUp()).rejects.toThrow(StoreUnavailable);
+    await until(() => {
+      scheduler.run(100);
+      return views.get(VIEW, 'counter-a') === 2;
+    });
+    await projection.caughtUp();
+    expect(errors).toEqual([]);
     await projection.stop();
   });
 

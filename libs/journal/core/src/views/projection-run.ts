@@ -1,4 +1,5 @@
-import { LogRolledBack } from '../errors';
+import { pause, systemScheduler } from '@daftari/kernel/scheduler';
+import { LogRolledBack, StoreUnavailable } from '../errors';
 import type { DeliveredBatch, Subscription } from '../journal';
 import type { Checkpoint } from '../position';
 import { applyBatch, ViewStoreFailed } from './apply-batch';
@@ -9,6 +10,8 @@ import type { ProjectionOptions } from './projection';
 const MAX_REBUILDS = 3;
 /** Batches of a build between two lines of the log: a shorter build says nothing. */
 const TELL_EVERY_BATCHES = 10_000;
+/** Pauses before a source that is away is asked for its heads again: from the first on twice as long each time. */
+const [FIRST_PAUSE_MS, LAST_PAUSE_MS] = [100, 5_000];
 
 /** One life of a projection: it follows its view, or builds a draft of it until that can take its place. */
 export class ProjectionRun {
@@ -45,6 +48,11 @@ export class ProjectionRun {
     return this.shown.reached(await this.heads());
   }
 
+  /** The same for those who have time: a source that is away is waited for. */
+  async upToDate(): Promise<void> {
+    return this.shown.reached(await this.patientHeads());
+  }
+
   async stop(): Promise<void> {
     const wasStopped = this.stopped;
     this.stopped = true;
@@ -59,13 +67,26 @@ export class ProjectionRun {
     this.build = build;
     this.shown.reset([]);
     this.subscribe(from);
-    this.heads()
+    this.patientHeads()
       .then((heads) => {
         build.ofBatches = batchesIn(heads);
         return this.written.reached(heads);
       })
       .then(() => this.takePlace(build))
       .catch((error: unknown) => this.stopFor(error));
+  }
+
+  /** An outage says nothing of the view. */
+  private async patientHeads(): Promise<readonly Checkpoint[]> {
+    const { scheduler = systemScheduler } = this.options;
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LAST_PAUSE_MS)) {
+      try {
+        return await this.heads();
+      } catch (error) {
+        if (!(error instanceof StoreUnavailable) || this.stopped) throw error;
+      }
+      await pause(scheduler, pauseMs);
+    }
   }
 
   private subscribe(from: readonly Checkpoint[]): void {

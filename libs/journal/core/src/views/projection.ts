@@ -1,3 +1,4 @@
+import type { Scheduler } from '@daftari/kernel/scheduler';
 import type { RecordedEvent } from '../event';
 import type { Journal } from '../journal';
 import type { Checkpoint } from '../position';
@@ -35,6 +36,8 @@ export interface ProjectionOptions {
   readonly projection: Projection;
   readonly journal: ProjectionSource;
   readonly views: ViewStore;
+  /** Of the pauses before a source that is away is asked again. */
+  readonly scheduler?: Scheduler;
   /** Told about every rebuild and its cause, and how far a long one has come. */
   readonly logger?: ProjectionLog;
   /** Called once when the projection has stopped for good. */
@@ -75,7 +78,7 @@ export function startProjection(options: ProjectionOptions): RunningProjection {
   const run = new ProjectionRun(options, { live, draft: draftNameOf(live) }, () => headsOf(journal));
   run.begin();
   run
-    .caughtUp()
+    .upToDate()
     .then(() => dropOlderVersions(projection, views))
     .catch((error: unknown) => run.stopFor(error));
   return { caughtUp: () => run.caughtUp(), stop: () => run.stop() };

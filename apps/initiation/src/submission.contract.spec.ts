@@ -1,5 +1,6 @@
 import { PaymentStatus } from '@daftari/contracts/generated/daftari/initiation/v1/initiation';
 import type { SubmitOutcome } from '@daftari/daraja/provider-port';
+import { isoTime } from '@daftari/kernel/clock';
 import { ANSWER_WITHIN_MS } from './application/initiate-payment';
 import { GIVE_UP_AFTER_MS } from './application/submission';
 import { OPEN_FOR_MS, SWEEP_EVERY_MS } from './application/submission-sweep';
@@ -175,30 +176,29 @@ describe.each(STORES)('the submission of a payment on %s', (kind) => {
     let secondHold: () => void = () => undefined;
     const gates = [Promise.resolve(), new Promise<void>((resolve) => void (secondHold = resolve))];
     world.walletFee.beforeHold = () => gates.shift()!;
+    const startMs = world.clock.nowMs();
     let goOn: (failure: undefined) => void = () => undefined;
     let writing = false;
     world.beforeWrite = () => {
       writing = true;
       return new Promise((resolve) => void (goOn = resolve));
     };
-    const codes = ['0712345671', '0712345672'].map((phone) =>
-      world.initiate({ phone }).then(
-        () => 'answered',
-        ({ code }: { code: string }) => code,
-      ),
+    const answers = ['0712345671', '0712345672'].map((phone) =>
+      world.initiate({ phone }).catch((error: unknown) => error),
     );
     await world.until(() => writing && world.walletFee.asked === 2);
     secondHold();
     await world.until(Promise.resolve());
     world.scheduler.run(600_000);
-    expect(await Promise.all(codes)).toEqual(['OUTCOME_UNKNOWN', 'OUTCOME_UNKNOWN']);
+    const unknown = { code: 'OUTCOME_UNKNOWN', details: { transactionId: expect.any(String) as string } };
+    expect(await Promise.all(answers)).toMatchObject([unknown, unknown]);
     world.beforeWrite = () => undefined;
     goOn(undefined);
     await world.until(async () => (await world.log()).length === 3);
-    expect((await world.log()).map(({ type, data }) => [type, (data as { resultCode?: string }).resultCode])).toEqual([
-      ['PaymentInitiated.v1', undefined],
-      ['PaymentAbandoned.v1', undefined],
-      ['PaymentRefused.v1', 'NOT_SENT'],
+    expect(await world.log()).toMatchObject([
+      { type: 'PaymentInitiated.v1', data: { answerBy: isoTime(startMs + ANSWER_WITHIN_MS) } },
+      { type: 'PaymentAbandoned.v1' },
+      { type: 'PaymentRefused.v1', data: { resultCode: 'NOT_SENT', retryAfterSeconds: 5 } },
     ]);
     await world.until(() => [...world.walletFee.holds.values()].includes('released'));
     expect(world.provider.pushes).toEqual([]);

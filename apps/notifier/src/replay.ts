@@ -11,7 +11,7 @@ import { beginningOf, evolveFacts, isOfPayment, type PaymentEvent, type PaymentF
 /** What the consumer of payments remembers of them, as a function of their events. */
 const paymentFacts: Projection = {
   name: 'notifier-payments',
-  version: 2,
+  version: 3,
   project(event, view) {
     if (!isOfPayment(event.stream)) return;
     const key = beginningOf(event.stream);

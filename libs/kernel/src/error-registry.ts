@@ -250,7 +250,8 @@ export const ERROR_REGISTRY = {
   PROMPT_ALREADY_OPEN: {
     http: 409,
     meaning: 'The customer still has an open M-Pesa prompt.',
-    remedy: 'Wait until it is answered or has expired, then try again.',
+    remedy:
+      'Wait until it is answered or has expired, then try again; under a new Idempotency-Key where details name a resultCode.',
     money: 'not moved',
   },
   REVIEW_NOT_DUE: {
@@ -323,13 +324,13 @@ export const ERROR_REGISTRY = {
   PROVIDER_REFUSED: {
     http: 502,
     meaning: 'M-Pesa refused the request.',
-    remedy: 'See details for the provider code; nothing was charged.',
+    remedy: 'See details for the provider code; nothing was charged. To ask again, use a new Idempotency-Key.',
     money: 'not moved',
   },
   PROVIDER_UNAVAILABLE: {
     http: 503,
     meaning: 'M-Pesa takes no requests at the moment.',
-    remedy: 'Try again after the time in Retry-After.',
+    remedy: 'Try again after the time in Retry-After, under a new Idempotency-Key: the old one keeps this answer.',
     money: 'not moved',
   },
   OVERLOADED: {

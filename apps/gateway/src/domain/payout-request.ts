@@ -34,7 +34,12 @@ export function readPayoutRequest(body: unknown, environment: Environment): Payo
   const metadata = metadataIn(fields);
   fields.refuseIfWrong();
   refuseOtherCurrency(fields);
-  if (credentialId !== undefined) throw new DaftariError('CREDENTIAL_NOT_FOUND');
+  if (credentialId !== undefined) {
+    throw new DaftariError(
+      'CREDENTIAL_NOT_FOUND',
+      "Payouts leave the platform's own shortcode: leave credential_id out.",
+    );
+  }
   return {
     amountCents,
     phone,

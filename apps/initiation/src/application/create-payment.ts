@@ -1,3 +1,4 @@
+import { isoTime } from '@daftari/kernel/clock';
 import type { Attempt } from '../domain/attempt';
 import type { Started } from '../domain/decide-start';
 import type { Payment } from '../domain/payment';
@@ -39,7 +40,8 @@ export function createPayment(deps: CreateDeps, plan: PaymentPlan): Promise<Star
 function startOf({ request, route, attempt, beforeMs }: PaymentPlan, fee: Fee) {
   const { environment, credentialId: _credential, ...asked } = request;
   const { provider: _provider, ...paid } = route;
-  return { environment, beforeMs, data: { ...attempt, ...asked, ...paid, currency: 'KES', fee } as const };
+  const answerBy = isoTime(beforeMs);
+  return { environment, beforeMs, data: { ...attempt, ...asked, ...paid, currency: 'KES', fee, answerBy } as const };
 }
 
 /** Who led to a payment, for the log. */

@@ -11,7 +11,7 @@ import type { Payment } from '../domain/payment';
 import { createPayment, type CreateDeps, type PaymentPlan } from './create-payment';
 import { tooLate } from './create-under-hold';
 import { inTime, knownBy } from './in-time';
-import { keyUsed, stillRunning } from './key-errors';
+import { keyUsed, maybeStarted, stillRunning } from './key-errors';
 import { readPaymentRequest, type PaymentRequest } from './payment-request';
 import { resolveRoute, type PaymentRoute, type RouteDeps } from './payment-route';
 import { resolvePayoutRoute, type PayoutRouteDeps } from './payout/payout-route';
@@ -105,7 +105,7 @@ async function tryAttempt(
     const { payment } = started;
     return { started, submitted: deps.inFlight.run(() => submitPayment(deps, route.provider, payment, push)) };
   });
-  const { started, submitted } = await inTime(deps, beforeMs, running, () => new DaftariError('OUTCOME_UNKNOWN'));
+  const { started, submitted } = await inTime(deps, beforeMs, running, () => maybeStarted(attempt));
   if (started.kind !== 'started') return started;
   const known = submitted === undefined ? undefined : await knownBy(deps, submitted, beforeMs);
   return { kind: 'answered', payment: known?.payment ?? started.payment };

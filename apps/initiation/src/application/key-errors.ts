@@ -1,4 +1,5 @@
 import { DaftariError } from '@daftari/kernel/errors';
+import type { Attempt } from '../domain/attempt';
 import type { KeyUse } from '../domain/key-uses';
 
 /** The key belongs to another request; `transactionId` is that request's payment. */
@@ -15,4 +16,9 @@ export function keyUsed({ kind, id }: KeyUse): DaftariError {
 /** The first request under the key has no answer yet. */
 export function stillRunning(): DaftariError {
   return new DaftariError('REQUEST_IN_PROGRESS', undefined, { retryAfterSeconds: 5 });
+}
+
+/** The store did not answer in time: what was asked for may be on its way, and it is looked up by its id. */
+export function maybeStarted({ transactionId }: Pick<Attempt, 'transactionId'>): DaftariError {
+  return new DaftariError('OUTCOME_UNKNOWN', 'Nobody can say yet whether the payment was started.', { transactionId });
 }

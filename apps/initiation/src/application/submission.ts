@@ -11,6 +11,15 @@ export const SEND_WITHIN_MS = 30_000;
 export const GIVE_UP_AFTER_MS = 35_000;
 const MAX_TEXT = 500;
 
+/** Too much time went by before the provider could be asked. */
+export const NOT_SENT = {
+  kind: 'refused',
+  code: 'PROVIDER_UNAVAILABLE',
+  resultCode: 'NOT_SENT',
+  resultDescription: 'Our store was too slow; nothing was sent.',
+  retryAfterSeconds: 5,
+} as const;
+
 export interface SubmissionDeps {
   readonly log: PaymentLog;
   readonly clock: Clock;
@@ -53,10 +62,7 @@ async function send(
   push: StkPush,
 ): Promise<SubmitOutcome> {
   const leftMs = Date.parse(payment.createdAt) + SEND_WITHIN_MS - clock.nowMs();
-  if (leftMs <= 0) {
-    const resultDescription = 'Our store was too slow; nothing was sent.';
-    return { kind: 'refused', code: 'PROVIDER_UNAVAILABLE', resultCode: 'NOT_SENT', resultDescription };
-  }
+  if (leftMs <= 0) return NOT_SENT;
   try {
     return await provider.push(push, leftMs);
   } catch (error) {

@@ -67,7 +67,7 @@ export function evolvePayment(state: Payment | undefined, event: RecordedEvent<P
 
 function initiated(event: RecordedEvent<PaymentEvent> & { type: 'PaymentInitiated.v1' }): Payment {
   if (event.environment === undefined) throw new Error(`${event.stream} names no environment`);
-  const data = event.data as EventData<'PaymentInitiated.v1'>;
+  const { answerBy: _, ...data } = event.data as EventData<'PaymentInitiated.v1'>;
   return {
     ...data,
     environment: event.environment,

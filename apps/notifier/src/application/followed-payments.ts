@@ -33,7 +33,7 @@ interface Known {
 /** The beginnings of payments, as each copy knows them. */
 export const followedPaymentsProjection: Projection = {
   name: 'notifier-payment-facts',
-  version: 2,
+  version: 3,
   project(event, view) {
     if (!isOfPayment(event.stream)) return;
     const known = view.get<Known>(event.stream) ?? view.get<Known>(beginningOf(event.stream));

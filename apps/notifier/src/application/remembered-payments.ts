@@ -6,8 +6,8 @@ import type { PaymentFactsSource } from './payment-facts-source';
  * What is known of payments, written by the consumer itself as it reads: a stream's events come in order, so that a
  * payment's beginning is here before its end. It lives beside the consumer's checkpoints and is rebuilt with them.
  */
-export const PAYMENTS_VIEW = 'notifier-payments.v2';
-const FORMER_VIEW = 'notifier-payments.v1';
+export const PAYMENTS_VIEW = 'notifier-payments.v3';
+const FORMER_VIEWS = ['notifier-payments.v1', 'notifier-payments.v2'];
 
 /** For a service that runs in one copy: whoever reads an end has read the beginning. */
 export function rememberedPayments(views: ViewStore): PaymentFactsSource {
@@ -27,7 +27,8 @@ export function rememberedPayments(views: ViewStore): PaymentFactsSource {
  * nothing that is planned. Called before the consumer is started; a crash in between is nothing, for it is done again.
  */
 export function forgetFormerPayments(views: ViewStore, consumer: string): void {
-  if (views.scan(FORMER_VIEW, { prefix: '', limit: 1 }).length === 0) return;
+  const left = FORMER_VIEWS.filter((view) => views.scan(view, { prefix: '', limit: 1 }).length > 0);
+  if (left.length === 0) return;
   views.drop(`consumer:${consumer}`);
-  views.drop(FORMER_VIEW);
+  for (const view of left) views.drop(view);
 }

@@ -25,8 +25,7 @@ describe('what is remembered of a payment', () => {
   });
 });
 
-describe('what a former version remembered of payments', () => {
-  const FORMER = 'notifier-payments.v1';
+describe.each(['notifier-payments.v1', 'notifier-payments.v2'])('what %s remembered of payments', (FORMER) => {
   const CONSUMER = 'consumer:spec';
   const checkpoint = { partition: 3, sequence: 7, hash: 'a' };
 

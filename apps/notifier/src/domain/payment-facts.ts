@@ -39,6 +39,10 @@ export interface PaymentFacts extends Told {
   readonly receiver?: string;
   /** Of a refund: the payment whose money goes back. */
   readonly parentId?: string;
+  /** The batch that it was asked for in, which was answered before anything was sent. */
+  readonly batchId?: string;
+  /** When its request was answered at the latest, ISO 8601; absent in old logs. */
+  readonly answerBy?: string;
   /** The merchant's own names and values, as JSON. */
   readonly metadata?: string;
   /** All money that came after the payment had ended otherwise. */
@@ -243,14 +247,14 @@ function begun(
   transactionDesc: string,
 ): PaymentFacts {
   const { transactionId, merchantId, dialect, paymentType, amountCents, currency, phone } = event.data;
-  const { callbackUrl, channelId, metadata } = event.data;
-  const { receiver, parentId } = event.data as { readonly receiver?: string; readonly parentId?: string };
+  const { callbackUrl, channelId, metadata, answerBy } = event.data;
+  const { receiver, parentId, batchId } = event.data as Partial<Record<'receiver' | 'parentId' | 'batchId', string>>;
   return {
     transactionId,
     merchantId,
     environment: environmentOf(event),
     dialect,
-    ...optional({ callbackUrl, channelId, metadata, receiver, parentId, transactionDesc }),
+    ...optional({ callbackUrl, channelId, metadata, receiver, parentId, batchId, answerBy, transactionDesc }),
     paymentType,
     amountCents,
     currency,

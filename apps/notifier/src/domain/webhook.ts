@@ -10,17 +10,16 @@ export interface Webhook {
   readonly body: string;
 }
 
-/**
- * A refusal comes this long after the payment's beginning at the earliest when its client may have been answered PENDING
- * (it has its answer within 10 s, of which the fee takes some).
- */
-export const MAY_BE_PENDING_AFTER_MS = 5_000;
+/** A refusal that is dated less than this before its client had an answer may have become known too late for that answer. */
+export const MAY_BE_PENDING_MS = 4_500;
+/** The time for an answer, of payments whose beginning does not say when it was due. */
+const ANSWERED_WITHIN_MS = 9_500;
 
 /**
  * The webhook for an event of a payment; undefined when the event calls for none. Final states and late funds do; of
  * money for another customer, when that one has it or nobody will. A
  * refused submit was answered with an HTTP error, so that nothing is owed; but when the refusal came so late that the
- * client had its PENDING already, the webhook is its only answer.
+ * client had its PENDING already, as whoever asked for a batch always has, the webhook is its only answer.
  */
 export function webhookFor(event: PaymentEvent, facts: PaymentFacts): Webhook | undefined {
   // Refunds are told as what became of their payment, and nobody asked for what came unprompted.
@@ -47,6 +46,9 @@ function isOnItsWay({ type }: PaymentEvent, { paymentType }: PaymentFacts): bool
   return isPart || (paymentType === 'C2C' && type === 'PaymentSucceeded.v1');
 }
 
-function cameLate({ at }: PaymentEvent, { createdAt }: PaymentFacts): boolean {
-  return Date.parse(at) - Date.parse(createdAt) >= MAY_BE_PENDING_AFTER_MS;
+/** True when the client may have been told that the payment is pending: told twice is better than never. */
+function cameLate({ at }: PaymentEvent, { createdAt, answerBy, batchId }: PaymentFacts): boolean {
+  if (batchId !== undefined) return true;
+  const answeredMs = answerBy === undefined ? Date.parse(createdAt) + ANSWERED_WITHIN_MS : Date.parse(answerBy);
+  return Date.parse(at) >= answeredMs - MAY_BE_PENDING_MS;
 }

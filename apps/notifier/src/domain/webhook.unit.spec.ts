@@ -3,7 +3,7 @@ import { isoTime } from '@daftari/kernel/clock';
 import { MERCHANT, paymentStory } from '../testing/payment-story';
 import { CONVERSATION, payoutStory } from '../testing/payout-story';
 import { evolveFacts, type PaymentEvent, type PaymentFacts } from './payment-facts';
-import { MAY_BE_PENDING_AFTER_MS, webhookFor } from './webhook';
+import { MAY_BE_PENDING_MS, webhookFor } from './webhook';
 
 const START_MS = Date.UTC(2026, 2, 1, 8);
 
@@ -212,8 +212,22 @@ describe('of a payout', () => {
 
   it('a refusal is told only when its client may have been answered PENDING', () => {
     const { initiated, refused } = payoutStory();
-    expect(told([initiated, refused], MAY_BE_PENDING_AFTER_MS - 1)).toBeUndefined();
-    expect(told([initiated, refused], MAY_BE_PENDING_AFTER_MS)?.eventType).toBe('transaction.failed');
+    const inOldLogs = 9_500 - MAY_BE_PENDING_MS;
+    expect(told([initiated, refused], inOldLogs - 1)).toBeUndefined();
+    expect(told([initiated, refused], inOldLogs)?.eventType).toBe('transaction.failed');
+  });
+
+  it('a refusal is told by when its client was answered, however late it began', () => {
+    const { initiated, refused } = payoutStory();
+    const begun = { ...initiated, data: { ...initiated.data, answerBy: isoTime(START_MS + 6_000) } };
+    expect(told([begun, refused], 6_000 - MAY_BE_PENDING_MS - 1)).toBeUndefined();
+    expect(told([begun, refused], 6_000 - MAY_BE_PENDING_MS)?.eventType).toBe('transaction.failed');
+  });
+
+  it('a refusal of an item of a batch is always told: the batch was answered before anything was sent', () => {
+    const { initiated, refused } = payoutStory();
+    const item = { ...initiated, data: { ...initiated.data, batchId: initiated.data.transactionId } };
+    expect(told([item, refused], 0)?.eventType).toBe('transaction.failed');
   });
 
   it('PlugPay is told in its own words', () => {

@@ -82,6 +82,8 @@ export const initiationEvents = {
     platformCollects: Type.Boolean(),
     attemptId: Id,
     fee: Fee,
+    /** When the client has its answer at the latest, whatever is known by then. */
+    answerBy: Type.Optional(Time),
     apiKeyId: Type.String({ maxLength: 64 }),
     requestId: Type.String({ maxLength: 64 }),
     /** The merchant's own credential profile that asks Daraja, at the version that was current; the platform's when absent. */

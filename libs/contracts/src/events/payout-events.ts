@@ -91,6 +91,8 @@ export const payoutEvents = {
     attemptId: Id,
     /** Ours, and Daraja's key against paying twice: the same for every send of this payout (daraja.md §5). */
     originatorConversationId: Type.String({ minLength: 1, maxLength: 60 }),
+    /** When whoever asked for it has an answer at the latest, whatever is known by then. */
+    answerBy: Type.Optional(Time),
     apiKeyId: Type.String({ maxLength: 64 }),
     requestId: Type.String({ maxLength: 64 }),
     /** The merchant's own names and values, as canonical JSON of an object of texts. */

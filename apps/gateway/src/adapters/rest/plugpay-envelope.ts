@@ -34,7 +34,7 @@ function textOf({ code, message, details }: DaftariError): string {
       .join('; ');
   }
   const { money, remedy } = ERROR_REGISTRY[code];
-  if (money === 'unknown') return `${message} ${remedy}`;
-  if (typeof transactionId !== 'string' || message.includes(transactionId)) return message;
-  return `${message} (transaction ${transactionId})`;
+  const text = money === 'unknown' ? `${message} ${remedy}` : message;
+  if (typeof transactionId !== 'string' || text.includes(transactionId)) return text;
+  return `${text} (transaction ${transactionId})`;
 }

@@ -205,6 +205,8 @@ describe('a refusal of the payment service is an HTTP error', () => {
     refuseWith('OUTCOME_UNKNOWN', {}, 'No answer came.');
     const look = 'No answer came. Look the payment up before you try again.';
     expect(await refusalOf(post())).toEqual([503, look]);
+    refuseWith('OUTCOME_UNKNOWN', { transactionId: TRANSACTION }, 'No answer came.');
+    expect(await refusalOf(post())).toEqual([503, `${look} (transaction ${TRANSACTION})`]);
   });
 
   it('and tells nothing of a crash', async () => {

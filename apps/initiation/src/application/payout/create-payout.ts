@@ -1,3 +1,4 @@
+import { isoTime } from '@daftari/kernel/clock';
 import type { Attempt } from '../../domain/attempt';
 import type { PayoutStarted } from '../../domain/payout/decide-payout-start';
 import type { Payout } from '../../domain/payout/payout';
@@ -51,6 +52,7 @@ function startOf({ request, shortcode, attempt, beforeMs }: PayoutPlan, fee: Fee
     holdId,
     originatorConversationId,
     fee,
+    answerBy: isoTime(beforeMs),
   };
   return { environment, beforeMs, data, key: keyOf(request) };
 }

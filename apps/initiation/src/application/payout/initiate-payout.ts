@@ -9,7 +9,7 @@ import { nextPayoutAttempt } from '../../domain/payout/payout-attempt';
 import { tooLate } from '../create-under-hold';
 import { inTime, knownBy } from '../in-time';
 import { ANSWER_WITHIN_MS, MAX_ATTEMPTS } from '../initiate-payment';
-import { keyUsed, stillRunning } from '../key-errors';
+import { keyUsed, maybeStarted, stillRunning } from '../key-errors';
 import { replayAnswer } from '../replay-answer';
 import type { Answer, RunningRequests } from '../running-requests';
 import { createPayout, type CreatePayoutDeps, type PayoutPlan } from './create-payout';
@@ -117,7 +117,7 @@ async function tryAttempt(
     const send = sendOf(provider, payment, addresses);
     return { started, submitted: deps.inFlight.run(() => submitPayout(deps, payment, send)) };
   });
-  const { started, submitted } = await inTime(deps, beforeMs, running, () => new DaftariError('OUTCOME_UNKNOWN'));
+  const { started, submitted } = await inTime(deps, beforeMs, running, () => maybeStarted(attempt));
   if (started.kind !== 'started') return started;
   const known = submitted === undefined ? undefined : await knownBy(deps, submitted, beforeMs);
   return { kind: 'answered', payment: known?.payment ?? started.payment };

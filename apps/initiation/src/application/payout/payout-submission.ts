@@ -9,7 +9,7 @@ import type { Payout } from '../../domain/payout/payout';
 import type { PayoutCommand } from '../../domain/payout/payout-command';
 import { resendByMs } from '../../domain/payout/payout-schedule';
 import { ALREADY_REVERSED, isRefund } from '../../domain/refund/refund-conclusion';
-import { GIVE_UP_AFTER_MS, orGiveUp, SEND_WITHIN_MS } from '../submission';
+import { GIVE_UP_AFTER_MS, NOT_SENT, orGiveUp, SEND_WITHIN_MS } from '../submission';
 import type { PayoutLog } from './payout-log';
 
 const MAX_TEXT = 500;
@@ -72,10 +72,7 @@ export async function submitPayout(deps: PayoutSubmissionDeps, payout: Payout, a
 async function send({ clock }: PayoutSubmissionDeps, payout: Payout, ask: Send): Promise<PayoutOutcome> {
   const byMs = Math.min(Date.parse(payout.sentAt) + SEND_WITHIN_MS, resendByMs(payout));
   const leftMs = byMs - clock.nowMs();
-  if (leftMs <= 0) {
-    const resultDescription = 'Our store was too slow; nothing was sent.';
-    return { kind: 'refused', code: 'PROVIDER_UNAVAILABLE', resultCode: 'NOT_SENT', resultDescription };
-  }
+  if (leftMs <= 0) return NOT_SENT;
   try {
     return await ask(leftMs);
   } catch (error) {

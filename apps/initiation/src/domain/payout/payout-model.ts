@@ -59,7 +59,7 @@ export function evolvePayout(state: Payout | undefined, event: RecordedEvent<Pay
 function initiated(event: RecordedEvent<PayoutEvent> & { type: 'PayoutInitiated.v1' }): Payout {
   const { environment, at, id } = event;
   if (environment === undefined) throw new Error(`${event.stream} names no environment`);
-  const data = event.data as PayoutData<'PayoutInitiated.v1'>;
+  const { answerBy: _, ...data } = event.data as PayoutData<'PayoutInitiated.v1'>;
   const times = { createdAt: at, updatedAt: at, sentAt: at };
   const nothingYet = { submission: 'open', sends: 1, doubts: [], asked: 0, questions: [], closedReviews: [] } as const;
   return { ...data, environment, initiatedBy: id, ...times, ...nothingYet };

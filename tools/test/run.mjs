@@ -22,13 +22,18 @@ const countsFile = join(scratch, 'levels.json');
 const secondFile = join(scratch, 'second-try.json');
 
 try {
+  const build = await step('build', [join(root, 'tools/build/build.mjs')]);
+  console.log('\nlint, typecheck, format and infra run side by side; each is shown when it has ended');
   const steps = [
-    await step('build', [join(root, 'tools/build/build.mjs')]),
-    await step('typecheck', [resolve('typescript/bin/tsc'), '--noEmit']),
-    await step('lint', [join(root, 'tools/lint/run.mjs')]),
-    await step('format', [resolve('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']),
-    // The servers that tests of adapters start; without them those tests are skipped, and say so.
-    await step('infra', [join(root, 'tools/infra/run.mjs'), 'install', '--if-possible']),
+    build,
+    // Each takes one core and waits for none of the others.
+    ...(await Promise.all([
+      step('lint', [join(root, 'tools/lint/run.mjs')], { beside: true }),
+      step('typecheck', [resolve('typescript/bin/tsc'), '--noEmit'], { beside: true }),
+      step('format', [resolve('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'], { beside: true }),
+      // The servers that tests of adapters start; without them those tests are skipped, and say so.
+      step('infra', [join(root, 'tools/infra/run.mjs'), 'install', '--if-possible'], { beside: true }),
+    ])),
     await step('tests', [resolve('jest/bin/jest'), '--ci', `^((?!${CLUSTER}).)*$`], { runsTests: true }),
     // A dozen processes, a broker and a database: with nothing else beside them.
     await step('cluster', [resolve('jest/bin/jest'), '--ci', '--maxWorkers=1', CLUSTER], { runsTests: true }),
@@ -56,18 +61,23 @@ function countsIn(file) {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
 }
 
-/** Runs one Node script to its end, or to the deadline. */
-async function step(name, args, { runsTests = false, counts = countsFile } = {}) {
-  console.log(`\n── ${name} ${'─'.repeat(60 - name.length)}`);
+/** Runs one Node script to its end, or to the deadline. What runs beside others is shown when it has ended. */
+async function step(name, args, { runsTests = false, counts = countsFile, beside = false } = {}) {
+  const line = `\n── ${name} ${'─'.repeat(60 - name.length)}`;
+  if (!beside) console.log(line);
   const startedMs = performance.now();
+  const output = beside ? 'pipe' : 'inherit';
   const child = spawn(process.execPath, args, {
     cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', output, output],
     env: { ...process.env, [COUNTS_VARIABLE]: counts },
   });
+  const shown = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => shown.push(chunk));
   const deadline = setTimeout(() => stop(child, name), STEP_DEADLINE_MS);
-  const status = await new Promise((done) => child.on('exit', done));
+  const status = await new Promise((done) => child.on('close', done));
   clearTimeout(deadline);
+  if (beside) console.log(`${line}\n${Buffer.concat(shown)}`);
   return { name, ok: status === 0, runsTests, tookMs: performance.now() - startedMs };
 }
 

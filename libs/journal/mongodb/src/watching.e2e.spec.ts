@@ -11,7 +11,8 @@ import { describeWithMongodb } from './testing/describe-with-mongodb';
 import { freshDatabase, PATIENT } from './testing/spec-database';
 import { buildWriter, startWriter, type Writer } from './testing/start-writer';
 
-const COMMANDS = 600;
+/** Enough that the writer is far from its end when the last subscriber starts, also where it writes six commands a batch. */
+const COMMANDS = 1_500;
 const SUBSCRIBERS = 4;
 
 interface Subscriber {
@@ -64,7 +65,7 @@ describeWithMongodb('watching what others write', (server) => {
       });
       for (let i = 0; i < SUBSCRIBERS; i++) {
         // Each starts some batches later than the one before: from the very first batch, or from where the log is now.
-        await until(async () => (await journal.head(i % 4)).sequence >= i * 8);
+        await until(async () => (await journal.head(i % 4)).sequence >= i * 2);
         const after = i % 2 === 0 ? [] : await headsOf(journal);
         subscribers.push(subscribe(journal, after, errors));
       }

@@ -1,7 +1,7 @@
 /** So many files at most are given a second try: when more ran out of time, the tree is slow, not the machine. */
 const MOST_FILES = 3;
 
-/** How a test says that it waited in vain. */
+/** How a test says that it waited in vain, in the first line of its message: what was compared may hold such words as well. */
 const OUT_OF_TIME = /exceeded timeout|timed out|waited (in vain|\d+ ms)|not within|did not become true/i;
 
 /** Levels whose tests wait for other processes. What the others say does not depend on how busy the machine is. */
@@ -9,7 +9,8 @@ const WAITING_LEVELS = ['contract', 'e2e'];
 
 /** True when a failed test ran out of time, in every message it has; an assertion that did not hold never is. */
 function ranOutOfTime(failureMessages) {
-  return failureMessages.length > 0 && failureMessages.every((message) => OUT_OF_TIME.test(message));
+  const lines = failureMessages.map((message) => message.split('\n', 1)[0]);
+  return lines.length > 0 && lines.every((line) => OUT_OF_TIME.test(line));
 }
 
 /**

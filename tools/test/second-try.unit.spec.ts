@@ -29,6 +29,7 @@ describe('a test that ran out of time', () => {
     expect(ranOutOfTime([assertion])).toBe(false);
     expect(ranOutOfTime(['Exceeded timeout of 120000 ms for a test.', assertion])).toBe(false);
     expect(ranOutOfTime([])).toBe(false);
+    expect(ranOutOfTime([`${assertion}\n+ "the request timed out"`])).toBe(false);
   });
 });
 

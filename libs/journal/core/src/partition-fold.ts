@@ -10,7 +10,7 @@ import { openStoredBatch } from './stored-batch';
 import type { StreamStates } from './stream-states';
 
 const PAGE = 256;
-/** After a race was lost, so many batches of ours are written with a way back kept at hand. */
+/** After a race was lost, so many batches of ours are written with a way back kept at hand, which is at most as many old. */
 const CONTENDED_FOR = 32;
 
 /** How far a committer has folded its partition, and the partition's state there. */
@@ -22,7 +22,7 @@ export class PartitionFold<P> {
   private newest: Head | undefined;
   /** Batches before it is taken that nobody else writes any more. */
   private contendedFor = 0;
-  /** The partition's state at a head, as text: where another writer is likely, to go on from when it was first. */
+  /** The partition's state at an earlier head, as text: where another writer is likely, to go on from when it was first. */
   private wayBack: { readonly head: Head; readonly text: string } | undefined;
 
   constructor(
@@ -70,15 +70,19 @@ export class PartitionFold<P> {
 
   /** Before a batch is made: keeps what losing the race for it would take away. Costs nothing where nobody else writes. */
   prepareToLose(): void {
-    if (this.model === undefined || this.contendedFor === 0 || this.wayBack?.head === this.head) return;
+    if (this.model === undefined || this.contendedFor === 0) return;
+    if (this.wayBack !== undefined && this.head.sequence - this.wayBack.head.sequence < CONTENDED_FOR) return;
     this.wayBack = { head: this.head, text: JSON.stringify(this.model.save(this.partitionState as P)) };
   }
 
   /** Another writer's batch stands where the one in the making was to be: its events are taken back. */
   lose(): void {
     const { model, wayBack } = this;
-    if (model === undefined || wayBack === undefined || wayBack.head !== this.current) this.forget();
-    else this.partitionState = model.restore(JSON.parse(wayBack.text));
+    if (model === undefined || wayBack === undefined) this.forget();
+    else {
+      this.current = wayBack.head;
+      this.partitionState = model.restore(JSON.parse(wayBack.text));
+    }
     this.behind = true;
     this.contendedFor = CONTENDED_FOR;
   }
